@@ -1,0 +1,111 @@
+//! The program, settled: every resource with its address, its place and its values.
+//!
+//! A [`Program`] exists only for a text without errors. The same kinds of [`Body`] also hold what the account
+//! has, so that desired and observed are compared as values of one type: both sides are brought into this form
+//! (sorted, host bits gone, protocol names settled) and nothing else is ever compared.
+
+mod address;
+mod body;
+//mod lower;
+mod output;
+
+use std::collections::BTreeMap;
+
+pub use address::{Address, AddressError, Key, Segment};
+pub use body::{
+    Body, Dhcp, Direction, DnsServer, Field, Gateway, GatewayKind, Image, KeyPair, Metadata, Network, Node, Peer, PublicKey, Ref,
+    Routes, Rule, SecurityGroup, Shown, Subnet, Tenancy, VpcDns,
+};
+//pub use lower::lower;
+pub use output::{Member, Output, OutputValue};
+
+use crate::schema::Kind;
+use crate::source::Span;
+
+/// A network program without errors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Who owns all that follows.
+    pub stack: StackName,
+    /// Every resource.
+    pub resources: BTreeMap<Identity, Resource>,
+    /// What is printed after an apply, in program order.
+    pub outputs: Vec<Output>,
+}
+
+impl Program {
+    /// The regions that the program names, in order.
+    pub fn regions(&self) -> std::collections::BTreeSet<String> {
+        self.resources.values().filter_map(|resource| resource.region.clone()).collect()
+    }
+}
+
+/// Who a resource is, inside its stack and account. A reference means the resource of that address in the same region
+/// as the one that refers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity {
+    /// Its path in the program.
+    pub address: Address,
+    /// Its region; `None` where a network leaves it open and nobody has settled it yet.
+    pub region: Option<String>,
+}
+
+/// The name of a stack and, for `stack shop[env]`, the value of its parameter.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StackName {
+    /// The name.
+    pub name: String,
+    /// The value of the parameter in brackets.
+    pub key: Option<String>,
+}
+
+impl StackName {
+    /// The stem of the files beside the program: `shop` or `shop.prod`.
+    pub fn file_stem(&self) -> String {
+        match &self.key {
+            Some(key) => format!("{}.{key}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for StackName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.key {
+            Some(key) => write!(f, "{}[{key}]", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// One thing that AWS is to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Who it is.
+    pub address: Address,
+    /// The region it exists in. `None` in a network that leaves it open until `--region` or the environment settles it.
+    /// A key is one resource in each region that uses it, and none where no node uses it.
+    pub region: Option<String>,
+    /// What it is.
+    pub body: Body,
+    /// The user's tags, those of the stack and the network included; inner keys have won.
+    pub tags: BTreeMap<String, String>,
+    /// Whether destroying and replacing it is refused.
+    pub protect: bool,
+    /// The declaration's first line: kind, name and key.
+    pub span: Span,
+    /// Where each attribute's value is written, by the attribute's name in the schema.
+    pub spans: BTreeMap<&'static str, Span>,
+}
+
+impl Resource {
+    /// Which kind it is.
+    pub fn kind(&self) -> Kind {
+        self.body.kind()
+    }
+
+    /// Where an attribute is written; the declaration where it is not.
+    pub fn span_of(&self, attribute: &str) -> Span {
+        self.spans.get(attribute).copied().unwrap_or(self.span)
+    }
+}

@@ -1,0 +1,7 @@
+//! Pure arithmetic on addresses, blocks and ports. Knows nothing of AWS or of the language.
+
+mod cidr;
+mod ports;
+
+pub use cidr::{Cidr, CidrError};
+pub use ports::{PortRange, Protocol, Traffic};

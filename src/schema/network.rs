@@ -1,0 +1,43 @@
+//! `network`: a VPC.
+
+use super::{Attribute, Change, Entry, KindSchema, Place, Presence, Type};
+
+/// The table of `network`. Sources: CreateVpc, ModifyVpcAttribute, ModifyVpcTenancy; CloudFormation's
+/// create-only properties of `AWS::EC2::VPC`.
+pub const NETWORK: KindSchema = KindSchema {
+    word: "network",
+    place: Place::Top,
+    named: true,
+    attributes: &[
+        Attribute {
+            name: "region",
+            takes: Type::Region,
+            presence: Presence::Optional,
+            change: Change::Replace,
+            doc: "The region that holds it, as `us-east-1`. Left out, `--region` or the environment says it.",
+        },
+        Attribute {
+            name: "cidr",
+            takes: Type::Cidr,
+            presence: Presence::Required,
+            change: Change::Replace,
+            doc: "Its block of IPv4 addresses, from /16 to /28.",
+        },
+        Attribute {
+            name: "tenancy",
+            takes: Type::OneOf(&["default", "dedicated"]),
+            presence: Presence::Default("default"),
+            change: Change::Replace,
+            doc: "Whether its nodes run on hardware shared with other customers. From dedicated to default it changes in place.",
+        },
+        Attribute {
+            name: "dns",
+            takes: Type::OneOf(&["hostnames", "resolver", "none"]),
+            presence: Presence::Default("hostnames"),
+            change: Change::InPlace,
+            doc: "What Amazon's resolver does for it: answer and give nodes names, only answer, or nothing.",
+        },
+    ],
+    entries: &[Entry::Declarations],
+    doc: "A virtual private cloud: a private block of addresses in one region, and all that is declared inside.",
+};
