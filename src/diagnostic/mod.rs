@@ -4,7 +4,15 @@
 //! code that turns one into characters. If only one thing of it can be shown, it is the message, so the
 //! message names the values at fault and stands on its own.
 
+mod advice;
 pub mod codes;
+mod excerpt;
+pub mod explain;
+pub mod json;
+mod pages;
+pub mod text;
+
+pub use advice::advise;
 
 use crate::source::Span;
 

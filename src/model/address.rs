@@ -19,7 +19,7 @@ impl fmt::Display for Key {
         match self {
             Key::Int(number) => write!(f, "{number}"),
             Key::Word(word) => f.write_str(word),
-            Key::Text(text) => write!(f, "{text:?}"),
+            Key::Text(text) => quote(text, f),
         }
     }
 }
@@ -58,6 +58,11 @@ impl Address {
     /// The declarations on the path, outermost first. Never empty.
     pub fn segments(&self) -> &[Segment] {
         &self.0
+    }
+
+    /// The address of the outermost declaration: the network, for what lies in one.
+    pub fn outermost(&self) -> Address {
+        Address(self.0.iter().take(1).cloned().collect())
     }
 
     /// As the value of a tag: the characters that every AWS service takes. A key stands behind `@`, and any
@@ -158,16 +163,13 @@ impl FromStr for Address {
         let mut segments = Vec::new();
         let mut rest = text;
         loop {
-            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            let end = rest.find(|character: char| !character.is_alphanumeric() && !"-_".contains(character)).unwrap_or(rest.len());
             let (name, after) = rest.split_at(end);
             if name.is_empty() {
                 return Err(wrong());
             }
             let (keys, after) = match after.strip_prefix('[') {
-                Some(inside) => {
-                    let (keys, after) = inside.split_once(']').ok_or_else(wrong)?;
-                    (keys.split(',').map(|key| key_from_text(key.trim())).collect(), after)
-                }
+                Some(inside) => keys_from_text(inside).ok_or_else(wrong)?,
                 None => (Vec::new(), after),
             };
             segments.push(Segment { name: name.to_owned(), keys });
@@ -180,9 +182,68 @@ impl FromStr for Address {
     }
 }
 
-fn key_from_text(key: &str) -> Key {
-    match key.strip_prefix('"').and_then(|key| key.strip_suffix('"')) {
-        Some(text) => Key::Text(text.to_owned()),
-        None => key.parse().map_or_else(|_| Key::Word(key.to_owned()), Key::Int),
+/// Reads keys up to their `]`, and says what follows it.
+fn keys_from_text(mut rest: &str) -> Option<(Vec<Key>, &str)> {
+    let mut keys = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        let (key, after) = match rest.strip_prefix('"') {
+            Some(inside) => unquote(inside)?,
+            None => {
+                let (word, after) = rest.split_at(rest.find([',', ']'])?);
+                (key_from_word(word.trim_end())?, after)
+            }
+        };
+        keys.push(key);
+        let after = after.trim_start();
+        match after.strip_prefix(',') {
+            Some(more) => rest = more,
+            None => return after.strip_prefix(']').map(|after| (keys, after)),
+        }
+    }
+}
+
+fn key_from_word(word: &str) -> Option<Key> {
+    let plain = !word.is_empty() && !word.contains(['"', '[', ' ']);
+    plain.then(|| word.parse().map_or_else(|_| Key::Word(word.to_owned()), Key::Int))
+}
+
+/// A text as a program writes it.
+fn quote(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("\"")?;
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' | '\\' => write!(f, "\\{character}")?,
+            '$' if characters.peek() == Some(&'{') => f.write_str("\\$")?,
+            '\n' => f.write_str("\\n")?,
+            '\t' => f.write_str("\\t")?,
+            other if other.is_control() => write!(f, "\\u{{{:x}}}", u32::from(other))?,
+            other => write!(f, "{other}")?,
+        }
+    }
+    f.write_str("\"")
+}
+
+/// Reads what [`quote`] wrote, from behind its first quote, and says what follows the last.
+fn unquote(inside: &str) -> Option<(Key, &str)> {
+    let mut text = String::new();
+    let mut characters = inside.chars();
+    loop {
+        match characters.next()? {
+            '"' => return Some((Key::Text(text), characters.as_str())),
+            '\\' => text.push(match characters.next()? {
+                'n' => '\n',
+                't' => '\t',
+                'u' => {
+                    let (digits, after) = characters.as_str().strip_prefix('{')?.split_once('}')?;
+                    characters = after.chars();
+                    char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
+                }
+                plain @ ('"' | '\\' | '$') => plain,
+                _ => return None,
+            }),
+            other => text.push(other),
+        }
     }
 }

@@ -237,6 +237,8 @@ pub enum Peer {
     Cidr(Cidr),
     /// The members of a group.
     Group(Ref),
+    /// The entries of a prefix list.
+    Prefixes(Ref),
 }
 
 impl fmt::Display for Rule {
@@ -247,7 +249,7 @@ impl fmt::Display for Rule {
         };
         match &self.peer {
             Peer::Cidr(cidr) => write!(f, "allow {} {word} {cidr}", self.traffic),
-            Peer::Group(group) => write!(f, "allow {} {word} {group}", self.traffic),
+            Peer::Group(to) | Peer::Prefixes(to) => write!(f, "allow {} {word} {to}", self.traffic),
         }
     }
 }
@@ -462,6 +464,7 @@ impl Rule {
     fn map_refs(self, rewrite: &dyn Fn(&Ref) -> Ref) -> Rule {
         match self.peer {
             Peer::Group(group) => Rule { peer: Peer::Group(rewrite(&group)), ..self },
+            Peer::Prefixes(list) => Rule { peer: Peer::Prefixes(rewrite(&list)), ..self },
             Peer::Cidr(_) => self,
         }
     }

@@ -6,8 +6,10 @@
 
 mod address;
 mod body;
-//mod lower;
+mod lower;
+mod observed;
 mod output;
+pub mod tags;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +18,8 @@ pub use body::{
     Body, Dhcp, Direction, DnsServer, Field, Gateway, GatewayKind, Image, KeyPair, Metadata, Network, Node, Peer, PublicKey, Ref,
     Routes, Rule, SecurityGroup, Shown, Subnet, Tenancy, VpcDns,
 };
-//pub use lower::lower;
+pub use lower::lower;
+pub use observed::{Observed, Part, Place, Thing};
 pub use output::{Member, Output, OutputValue};
 
 use crate::schema::Kind;
@@ -96,6 +99,8 @@ pub struct Resource {
     pub span: Span,
     /// Where each attribute's value is written, by the attribute's name in the schema.
     pub spans: BTreeMap<&'static str, Span>,
+    /// Where each rule or route is written, by its key in [`Shown::Lines`].
+    pub lines: BTreeMap<String, Span>,
 }
 
 impl Resource {

@@ -101,7 +101,10 @@ impl Cidr {
             return None;
         }
         let index = u128::try_from(index).ok()?;
-        let step = 1u128.checked_shl(u32::from(self.bits() - length)).unwrap_or(0);
+        let Some(step) = 1u128.checked_shl(u32::from(self.bits() - length)) else {
+            // A block of every IPv6 address has one more than the type counts, and holds itself alone.
+            return (index == 0).then_some(self);
+        };
         let offset = index.checked_mul(step)?;
         if self.size().is_some_and(|size| offset >= size) {
             return None;
@@ -129,7 +132,12 @@ impl FromStr for Cidr {
     type Err = CidrError;
 
     fn from_str(text: &str) -> Result<Cidr, CidrError> {
-        let net: IpNet = text.parse().map_err(|_| CidrError::Malformed)?;
+        // Stricter than `IpNet`, which reads `010.0.0.0/+8`: where a leading zero means octal is anybody's guess.
+        let (address, length) = text.split_once('/').ok_or(CidrError::Malformed)?;
+        let plain = length.bytes().all(|byte| byte.is_ascii_digit()) && (length == "0" || !length.starts_with('0'));
+        let length = length.parse().ok().filter(|_| plain).ok_or(CidrError::Malformed)?;
+        let address: IpAddr = address.parse().map_err(|_| CidrError::Malformed)?;
+        let net = IpNet::new(address, length).map_err(|_| CidrError::Malformed)?;
         match net.trunc() == net {
             true => Ok(Cidr(net)),
             false => Err(CidrError::HostBits(Cidr(net.trunc()))),

@@ -12,7 +12,7 @@ pub const KEY_PAIR: KindSchema = KindSchema {
         takes: Type::String,
         presence: Presence::Required,
         change: Change::Replace,
-        doc: "An OpenSSH public key, ed25519 or RSA, mostly `file(\"name.pub\")`. A private key is refused unread.",
+        doc: "An OpenSSH public key, ed25519 or RSA, mostly `file(\"name.pub\")`. A private key is refused, and never shown or sent.",
     }],
     entries: &[],
     doc: "The public half of the key that opens nodes for its owner. It exists in every region in which a node uses it.",

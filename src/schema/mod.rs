@@ -5,9 +5,11 @@
 
 mod dhcp;
 mod gateway;
+pub mod images;
 mod key;
 mod network;
 mod node;
+pub mod regions;
 mod routes;
 mod security_group;
 mod subnet;

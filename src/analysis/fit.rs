@@ -1,0 +1,298 @@
+//! Whether a value is what its place takes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::evaluator::Evaluator;
+use super::types::{Type, with_article};
+use super::value::{Deferred, Hole, Value, Words};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::schema::Kind;
+use crate::source::Span;
+
+/// The value as its place takes it: one value where a list is expected, the ports of nested lists. Otherwise an
+/// error is told, and the value is [`Value::Error`].
+pub fn fit(evaluator: &mut Evaluator<'_>, value: Value, want: &Type, span: Span) -> Value {
+    match (&value, want) {
+        (Value::Error, _) => Value::Error,
+        (Value::Absent(decl), _) => absent(evaluator, *decl, span),
+        (Value::None, Type::Optional(_)) | (_, Type::Any) => value,
+        (_, Type::Optional(inner)) => fit(evaluator, value, inner, span),
+        (Value::None, _) => {
+            let error = Diagnostic::error(codes::NO_VALUE, format!("`none` stands where {want} is needed"));
+            evaluator.report.add(error.at(span, "this is `none` here"));
+            Value::Error
+        }
+        (Value::Deferred(deferred), _) => {
+            if may_be(deferred, want) {
+                return value;
+            }
+            deferred_here(evaluator, &value, span)
+        }
+        (_, Type::List(inner)) => list(evaluator, value, inner, span),
+        (_, Type::Map(inner)) => map(evaluator, value, inner, span),
+        (_, Type::Ports) => ports(evaluator, &value, span),
+        (_, Type::Endpoint) => endpoint(evaluator, value, span),
+        (_, Type::Reference(kind)) => reference(evaluator, value, *kind, span),
+        (Value::Family(..), _) => family(evaluator, &value, want, span),
+        _ if fits(evaluator, &value, want) => value,
+        _ => mismatch(evaluator, &value, want, span),
+    }
+}
+
+/// Whether a value that only AWS knows may pass: it is stopped where it lands, if it may not land there.
+fn may_be(deferred: &Deferred, want: &Type) -> bool {
+    match want {
+        Type::Text | Type::Peer | Type::Endpoint => true,
+        Type::Ip => matches!(deferred, Deferred::Member(_, Hole::Ip | Hole::PublicIp)),
+        Type::Arn => matches!(deferred, Deferred::Member(_, Hole::Arn)),
+        Type::List(inner) => may_be(deferred, inner),
+        _ => false,
+    }
+}
+
+/// The error of a value that only AWS knows where it must be known now.
+pub fn deferred_here(evaluator: &mut Evaluator<'_>, value: &Value, span: Span) -> Value {
+    let what = match value {
+        Value::Deferred(Deferred::Member(id, hole)) => format!("`{}.{}`", evaluator.path(*id), hole.name()),
+        _ => "a part of this value".to_owned(),
+    };
+    let error = Diagnostic::error(codes::DEFERRED_VALUE, format!("{what} is known only once AWS has made it"))
+        .at(span, "the value is needed before anything is made")
+        .note("such values may be printed by `output`, and are used nowhere else in this version");
+    evaluator.report.add(error);
+    Value::Error
+}
+
+fn fits(evaluator: &Evaluator<'_>, value: &Value, want: &Type) -> bool {
+    match (value, want) {
+        (Value::Bool(_), Type::Bool)
+        | (Value::Int(_), Type::Int)
+        | (Value::Text(_), Type::Text)
+        | (Value::Ip(_), Type::Ip | Type::IpOr(_) | Type::Peer)
+        | (Value::Cidr(_), Type::Cidr | Type::Peer | Type::Destination)
+        | (Value::Anywhere, Type::Peer)
+        | (Value::Prefix(_), Type::Prefix)
+        | (Value::Size(_), Type::Size)
+        | (Value::Duration(_), Type::Duration)
+        | (Value::Word(Words::Zone, _), Type::Zone)
+        | (Value::Word(Words::Region, _), Type::Region)
+        | (Value::Word(Words::InstanceType, _), Type::InstanceType)
+        | (Value::Word(Words::Image, _), Type::Image) => true,
+        (Value::Text(text), Type::Union(words)) => words.iter().any(|word| **word == **text),
+        (Value::Text(text), Type::Image) => is_id(text, "ami-"),
+        (Value::Text(text), Type::Arn) => text.starts_with("arn:"),
+        (Value::Text(text), Type::AccountId) => text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()),
+        (Value::Word(Words::OneOf(_), word), Type::OneOf(words) | Type::IpOr(words)) => words.contains(&&**word),
+        (Value::Instance(id), Type::Peer) => {
+            matches!(evaluator.kind_of(*id), Some(Kind::SecurityGroup | Kind::Subnet | Kind::Network))
+        }
+        (Value::Instance(id), Type::Destination) => evaluator.kind_of(*id) == Some(Kind::Network),
+        _ => false,
+    }
+}
+
+/// Whether a text is spelled as AWS spells its ids.
+pub fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|id| matches!(id.len(), 8 | 17) && id.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn list(evaluator: &mut Evaluator<'_>, value: Value, inner: &Type, span: Span) -> Value {
+    let values = match &value {
+        Value::List(values) => values.to_vec(),
+        Value::Family(decl, holder) => evaluator.family(*decl, *holder).ids.iter().map(|id| Value::Instance(*id)).collect(),
+        Value::Range(from, to) if matches!(inner, Type::Int) => return evaluator.expand(*from, *to, span),
+        _ => vec![value],
+    };
+    let mut fitted = Vec::with_capacity(values.len());
+    for value in values {
+        match value {
+            Value::None | Value::Absent(_) => {}
+            value => match fit(evaluator, value, inner, span) {
+                Value::Error => return Value::Error,
+                value => fitted.push(value),
+            },
+        }
+    }
+    Value::list(fitted)
+}
+
+fn map(evaluator: &mut Evaluator<'_>, value: Value, inner: &Type, span: Span) -> Value {
+    let Value::Map(entries) = &value else {
+        return mismatch(evaluator, &value, &Type::Map(Box::new(inner.clone())), span);
+    };
+    let mut fitted = std::collections::BTreeMap::new();
+    for (key, value) in entries.iter() {
+        match fit(evaluator, value.clone(), inner, span) {
+            Value::Error => return Value::Error,
+            value => fitted.insert(key.clone(), value),
+        };
+    }
+    Value::Map(Arc::new(fitted))
+}
+
+fn ports(evaluator: &mut Evaluator<'_>, value: &Value, span: Span) -> Value {
+    match value {
+        Value::Ports(_) => value.clone(),
+        Value::List(values) => {
+            let mut union = BTreeSet::new();
+            for value in values.iter() {
+                match ports(evaluator, value, span) {
+                    Value::Ports(set) => union.extend(set.iter().copied()),
+                    _ => return Value::Error,
+                }
+            }
+            Value::Ports(Arc::new(union))
+        }
+        Value::Error => Value::Error,
+        _ => mismatch(evaluator, value, &Type::Ports, span),
+    }
+}
+
+fn endpoint(evaluator: &mut Evaluator<'_>, value: Value, span: Span) -> Value {
+    let good = match &value {
+        Value::Internet | Value::Cidr(_) | Value::Ip(_) => true,
+        Value::Instance(id) => is_endpoint(evaluator.kind_of(*id)),
+        Value::Family(decl, _) => is_endpoint(evaluator.names.decl(*decl).map(|decl| decl.kind)),
+        Value::List(values) => {
+            let fitted: Vec<Value> = values.iter().map(|value| endpoint(evaluator, value.clone(), span)).collect();
+            return if fitted.contains(&Value::Error) { Value::Error } else { Value::list(fitted) };
+        }
+        Value::Anywhere => {
+            let error = Diagnostic::error(codes::WRONG_TYPE, "`anywhere` is no end of an assertion");
+            evaluator
+                .report
+                .add(error.at(span, "it stands only as a peer of a rule").help("write `internet`").fix(span, "internet"));
+            return Value::Error;
+        }
+        _ => false,
+    };
+    if good { value } else { mismatch(evaluator, &value, &Type::Endpoint, span) }
+}
+
+fn is_endpoint(kind: Option<Kind>) -> bool {
+    matches!(kind, Some(Kind::Node | Kind::SecurityGroup | Kind::Subnet | Kind::Network))
+}
+
+fn reference(evaluator: &mut Evaluator<'_>, value: Value, kind: Kind, span: Span) -> Value {
+    let found = match &value {
+        Value::Instance(id) => evaluator.kind_of(*id),
+        Value::Family(decl, _) => evaluator.names.decl(*decl).map(|decl| decl.kind),
+        _ => None,
+    };
+    match found {
+        Some(found) if found != kind => wrong_kind(evaluator, &value, found, kind, span),
+        Some(_) if matches!(value, Value::Family(..)) => family(evaluator, &value, &Type::Reference(kind), span),
+        Some(_) => value,
+        None => mismatch(evaluator, &value, &Type::Reference(kind), span),
+    }
+}
+
+fn wrong_kind(evaluator: &mut Evaluator<'_>, value: &Value, found: Kind, kind: Kind, span: Span) -> Value {
+    let written = evaluator.sources.slice(span).to_owned();
+    let mut error = Diagnostic::error(
+        codes::WRONG_KIND,
+        format!("`{written}` is {}, and {} is needed", with_article(found.word()), with_article(kind.word())),
+    )
+    .at(span, format!("this place takes {}", with_article(kind.word())));
+    if let Some((head, name)) = evaluator.declared(value) {
+        error = error.at(head, format!("`{name}` is declared as {}", with_article(found.word())));
+    }
+    let known: Vec<String> = evaluator
+        .names
+        .decls
+        .iter()
+        .filter(|decl| decl.kind == kind && decl.ast.name.is_some())
+        .map(|decl| format!("`{}`", decl.name))
+        .take(5)
+        .collect();
+    error = error.help(match known.is_empty() {
+        true => format!("declare {} and name it here", with_article(kind.word())),
+        false => format!("of this kind there is {}", known.join(", ")),
+    });
+    evaluator.report.add(error);
+    Value::Error
+}
+
+/// The error of a keyed declaration without a key.
+pub fn family(evaluator: &mut Evaluator<'_>, value: &Value, want: &Type, span: Span) -> Value {
+    let written = evaluator.sources.slice(span).to_owned();
+    let mut error = Diagnostic::error(codes::FAMILY_VALUE, format!("`{written}` is several resources, and {want} is needed"))
+        .at(span, "which of them must be said");
+    if let Value::Family(decl, holder) = value {
+        let first = evaluator.family(*decl, *holder).ids.first().copied();
+        if let Some(keys) = first.and_then(|id| evaluator.instance(id)).map(|instance| instance.keys_printed()) {
+            error = error.help(format!("write `{written}[{keys}]` for one of them"));
+        }
+    }
+    if let Some((head, name)) = evaluator.declared(value) {
+        error = error.at(head, format!("`{name}` has a key"));
+    }
+    evaluator.report.add(error);
+    Value::Error
+}
+
+fn absent(evaluator: &mut Evaluator<'_>, decl: super::value::DeclId, span: Span) -> Value {
+    let written = evaluator.sources.slice(span).to_owned();
+    let mut error = Diagnostic::error(codes::ABSENT_INSTANCE, format!("`{written}` does not exist: its `if` is false"))
+        .at(span, "it is not there");
+    if let Some(condition) = evaluator.names.decl(decl).and_then(|decl| decl.ast.condition.as_ref()) {
+        let text = evaluator.sources.slice(condition.span).to_owned();
+        error = error.at(condition.span, format!("`{text}` is false"));
+    }
+    evaluator.report.add(error.help("a list skips what is not there: write it in brackets"));
+    Value::Error
+}
+
+/// The error of a value of a wrong type.
+pub fn mismatch(evaluator: &mut Evaluator<'_>, value: &Value, want: &Type, span: Span) -> Value {
+    let found = evaluator.what(value);
+    let code = match (value, want) {
+        (Value::Word(..) | Value::Text(_), Type::OneOf(_) | Type::Union(_)) => codes::NOT_ONE_OF,
+        (Value::Instance(_), _) => codes::WRONG_KIND,
+        _ => codes::WRONG_TYPE,
+    };
+    let mut error = Diagnostic::error(code, format!("{found} is not {want}")).at(span, format!("this place takes {want}"));
+    if let Some((head, name)) = evaluator.declared(value) {
+        error = error.at(head, format!("`{name}` is declared here"));
+    }
+    evaluator.report.add(match hint(value, want) {
+        Some(help) => error.help(help),
+        None => error,
+    });
+    Value::Error
+}
+
+/// The error of a value that a sentence describes what it should be.
+pub fn wrong(evaluator: &mut Evaluator<'_>, value: &Value, needed: &str, span: Span) -> Value {
+    let found = evaluator.what(value);
+    let error =
+        Diagnostic::error(codes::WRONG_TYPE, format!("{found} is not {needed}")).at(span, format!("this place takes {needed}"));
+    evaluator.report.add(error);
+    Value::Error
+}
+
+fn hint(value: &Value, want: &Type) -> Option<String> {
+    match (value, want) {
+        (Value::Ip(ip), Type::Cidr | Type::Destination) => {
+            Some(format!("the block of this one address is `{}`", crate::net::Cidr::single(*ip)))
+        }
+        (Value::Text(text), Type::Union(words)) => {
+            crate::syntax::nearest(text, words.iter().map(String::as_str)).map(|near| format!("did you mean `{near:?}`?"))
+        }
+        (Value::Text(text), Type::OneOf(words)) if words.contains(&&**text) => {
+            Some(format!("write the word without quotes: `{text}`"))
+        }
+        (
+            Value::Text(text),
+            Type::Ip | Type::Cidr | Type::Zone | Type::Region | Type::InstanceType | Type::Image | Type::Peer | Type::Ports,
+        ) => Some(format!("quotes are for text: write `{text}`")),
+        (Value::Word(_, word), Type::Text) => Some(format!("text stands in quotes: write `\"{word}\"`")),
+        (Value::List(_), want) => {
+            Some(format!("this place takes {want}, not several: pick one, or declare one for each with `name[x in …]`"))
+        }
+        (Value::Int(number), Type::Ports) => Some(format!("name the protocol: `tcp {number}`")),
+        (Value::Int(number), Type::Text) => Some(format!("text stands in quotes: write `\"{number}\"`")),
+        _ => None,
+    }
+}

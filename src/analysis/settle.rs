@@ -1,0 +1,336 @@
+//! Evaluates everything that a program declares, and gathers what came of it.
+
+use std::collections::BTreeMap;
+
+use super::evaluator::{Env, Evaluator};
+use super::names::Decl;
+use super::settled::{Assertion, Settled};
+use super::types::Type;
+use super::value::{DeclId, InstanceId, Value};
+use super::{attributes, fit, lines, params, words};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::net::Traffic;
+use crate::schema::{COMMON, Entry, Kind, Presence};
+use crate::source::Span;
+use crate::syntax::ast::{Assert, Attribute, Expr};
+
+/// A tag's value with its place, by its key.
+type Tags = BTreeMap<String, (String, Span)>;
+
+/// All that came of a program.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Its resources, holders before what they hold.
+    pub resources: Vec<Settled>,
+    /// Name and value of its outputs, in order.
+    pub outputs: Vec<(String, Value)>,
+    /// Its assertions, in order.
+    pub assertions: Vec<Assertion>,
+    /// The value in the stack's brackets.
+    pub stack_key: Option<String>,
+}
+
+impl Evaluator<'_> {
+    /// Evaluates the whole program.
+    pub fn settle(&mut self) -> Outcome {
+        let mut outcome = Outcome::default();
+        params::check_all(self);
+        outcome.stack_key = self.stack_key();
+        let stack_tags = self.stack_tags();
+        let names = self.names;
+        for (at, (holder, _)) in names.lets.iter().enumerate() {
+            if holder.is_none() {
+                words::binding(self, at, None);
+            }
+        }
+        for service in names.services.values() {
+            self.eval(&service.value, &Env::default(), &Type::Ports);
+        }
+        let top: Vec<DeclId> = (0..names.decls.len()).map(|at| DeclId(u32::try_from(at).unwrap_or(u32::MAX))).collect();
+        for decl in top.into_iter().filter(|id| names.decl(*id).is_some_and(|decl| decl.holder.is_none())) {
+            self.settle_family(decl, None, &stack_tags, &mut outcome.resources);
+        }
+        for (holder, condition, message) in &names.checks {
+            for env in self.envs(*holder) {
+                self.check(condition, message, &env);
+            }
+        }
+        for (holder, assert, span) in &names.asserts {
+            for env in self.envs(*holder) {
+                outcome.assertions.extend(self.assertion(assert, *span, &env));
+            }
+        }
+        for output in &names.outputs {
+            let value = self.output(output);
+            outcome.outputs.push((output.name.text.clone(), value));
+        }
+        outcome
+    }
+
+    /// The names that hold in each instance of a body; the top has one.
+    fn envs(&self, holder: Option<DeclId>) -> Vec<Env> {
+        match holder {
+            None => vec![Env::default()],
+            Some(decl) => {
+                let own = self.instances.iter().filter(|instance| instance.decl == decl);
+                own.map(|instance| instance.env.clone()).collect()
+            }
+        }
+    }
+
+    fn stack_key(&mut self) -> Option<String> {
+        let (_, param) = self.names.stack?;
+        let param = param?;
+        match self.names.params.iter().position(|known| known.name.text == param.text) {
+            Some(at) => {
+                let value = params::value(self, at);
+                let key = value.printed();
+                if key.is_none() && value != Value::Error {
+                    fit::wrong(self, &value, "a single value, as the name of a stack needs it", param.span);
+                }
+                key
+            }
+            None => {
+                let error = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no parameter `{}`", param.text));
+                self.report.add(error.at(param.span, "the brackets of a stack name a parameter"));
+                None
+            }
+        }
+    }
+
+    fn stack_tags(&mut self) -> Tags {
+        let mut tags = Tags::new();
+        for attribute in &self.names.stack_attributes {
+            let value = self.eval(&attribute.value, &Env::default(), &Type::Map(Box::new(Type::Text)));
+            self.add_tags(&value, &attribute.value, &mut tags);
+        }
+        tags
+    }
+
+    /// Each tag's place is that of its value where the map is written out.
+    fn add_tags(&mut self, value: &Value, written: &Expr, tags: &mut Tags) {
+        let Value::Map(map) = value else { return };
+        for (key, value) in map.iter() {
+            match value {
+                Value::Text(text) => {
+                    tags.insert(key.to_string(), (text.to_string(), tag_span(written, key)));
+                }
+                value if value.has_deferred() => {
+                    fit::deferred_here(self, value, written.span);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn settle_family(&mut self, decl: DeclId, holder: Option<InstanceId>, tags: &Tags, into: &mut Vec<Settled>) {
+        let names = self.names;
+        let Some(declared) = names.decl(decl) else { return };
+        if holder.is_none() || !self.report.is_hypothetical() {
+            attributes::check_names(self, declared);
+        }
+        let family = self.family(decl, holder);
+        let mut ids = family.ids.clone();
+        if ids.is_empty() {
+            ids.push(self.phantom(decl, holder));
+        }
+        for id in ids {
+            let phantom = self.instance(id).is_none_or(|instance| instance.phantom);
+            if phantom {
+                self.report.begin_hypothetical();
+            }
+            let (settled, tags) = self.settle_instance(id, declared, tags);
+            if !phantom {
+                into.push(settled);
+            }
+            for inner in &declared.inner {
+                self.settle_family(*inner, Some(id), &tags, into);
+            }
+            if phantom {
+                self.report.end_hypothetical();
+            }
+        }
+    }
+
+    fn settle_instance(&mut self, id: InstanceId, decl: &Decl<'_>, outer: &Tags) -> (Settled, Tags) {
+        let mut settled = Settled {
+            id,
+            path: self.path(id),
+            kind: decl.kind,
+            network: self.network_of(id),
+            head: decl.ast.head,
+            values: BTreeMap::new(),
+            spans: BTreeMap::new(),
+            tags: outer.clone(),
+            allows: Vec::new(),
+            routes: Vec::new(),
+        };
+        for attribute in
+            decl.kind.schema().attributes.iter().chain(COMMON).filter(|attribute| attribute.presence != Presence::Implied)
+        {
+            let value = attributes::value(self, id, attribute);
+            if let Some(written) = decl.attributes.get(attribute.name) {
+                settled.spans.insert(attribute.name, written.value.span);
+                if attribute.name == "tags" {
+                    self.add_tags(&value, &written.value, &mut settled.tags);
+                }
+            }
+            if value != Value::Error {
+                settled.values.insert(attribute.name, value);
+            }
+        }
+        if decl.kind == Kind::KeyPair
+            && settled.values.get("public").is_some_and(|value| lines::refuse_private_key(self, decl, value))
+        {
+            settled.values.remove("public");
+        }
+        if decl.kind == Kind::Subnet {
+            self.own_table(id, decl, &mut settled);
+        }
+        if decl.kind.schema().entries.contains(&Entry::Allow) {
+            settled.allows = lines::allows(self, id, decl);
+        }
+        if decl.kind.schema().entries.contains(&Entry::Route) {
+            settled.routes = lines::routes(self, id, decl);
+        }
+        self.settle_lets(id, decl);
+        let mut tags = settled.tags.clone();
+        // A name names one thing: what lies in a network has its own.
+        tags.remove("Name");
+        (settled, if decl.kind == Kind::Network { tags } else { outer.clone() })
+    }
+
+    /// An unnamed `routes` in a subnet is the table of that subnet.
+    fn own_table(&mut self, id: InstanceId, decl: &Decl<'_>, settled: &mut Settled) {
+        let names = self.names;
+        let mut tables = decl.inner.iter().filter_map(|inner| names.decl(*inner).map(|table| (*inner, table)));
+        let Some((table, declared)) = tables.next() else { return };
+        let second = decl
+            .attributes
+            .get("routes")
+            .map(|written| written.name.span)
+            .or_else(|| tables.next().map(|(_, table)| table.ast.head));
+        if let Some(second) = second {
+            let error = Diagnostic::error(codes::DUPLICATE_ATTRIBUTE, format!("`{}` has two routing tables", decl.name));
+            self.report.add(error.at(second, "a second one").at(declared.ast.head, "its own one"));
+            return;
+        }
+        settled.spans.insert("routes", declared.ast.head);
+        if let Value::Instance(table) = words::of_decl(self, table, Some(id)) {
+            settled.values.insert("routes", Value::Instance(table));
+        }
+    }
+
+    fn settle_lets(&mut self, id: InstanceId, decl: &Decl<'_>) {
+        let lets: Vec<usize> = decl
+            .scope
+            .entities
+            .values()
+            .filter_map(|(entity, _)| match entity {
+                super::names::Entity::Let(at) => Some(*at),
+                _ => None,
+            })
+            .collect();
+        for at in lets {
+            words::binding(self, at, Some(id));
+        }
+    }
+
+    fn check(&mut self, condition: &Expr, message: &Expr, env: &Env) {
+        let phantom = env.body().and_then(|id| self.instance(id)).is_some_and(|instance| instance.phantom);
+        if phantom {
+            self.check_only(condition, env, &Type::Bool);
+            return;
+        }
+        let holds = self.eval(condition, env, &Type::Bool);
+        let told = match self.eval(message, env, &Type::Text) {
+            Value::Text(text) => text.to_string(),
+            _ => String::new(),
+        };
+        if holds == Value::Bool(false) {
+            let told = if told.is_empty() { "a check of the program does not hold".to_owned() } else { told };
+            self.report.add(Diagnostic::error(codes::CHECK_FAILED, told).at(condition.span, "this is false"));
+        }
+    }
+
+    fn assertion(&mut self, assert: &Assert, span: Span, env: &Env) -> Option<Assertion> {
+        let from = self.endpoints(&assert.from, env);
+        let to = self.endpoints(&assert.to, env);
+        let on = assert.on.as_ref().map(|on| match self.eval(on, env, &Type::Ports) {
+            Value::Ports(set) => Some(set.iter().copied().collect::<Vec<Traffic>>()),
+            _ => None,
+        });
+        if assert.can && on.is_none() {
+            let error = Diagnostic::error(codes::INVALID_EXPRESSION, "an assertion that something can be reached names the ports");
+            self.report.add(error.at(assert.to.span, "`on` must follow").help("as in `assert a can reach b on https`"));
+        }
+        if assert.only && !assert.can {
+            let error = Diagnostic::error(codes::INVALID_EXPRESSION, "`only` goes with `can`");
+            self.report.add(error.at(span, "say who alone can, or who cannot"));
+        }
+        let why = assert.why.as_ref().and_then(crate::syntax::plain);
+        let on = match on {
+            Some(on) => Some(on?),
+            None => None,
+        };
+        Some(Assertion {
+            only: assert.only,
+            from: (from?, assert.from.span),
+            can: assert.can,
+            to: (to?, assert.to.span),
+            on,
+            why,
+            span,
+        })
+    }
+
+    /// What an `if` left out is no end of anything, and no mistake.
+    fn endpoints(&mut self, expr: &Expr, env: &Env) -> Option<Vec<Value>> {
+        let value = match self.produce(expr, env, &Type::Endpoint) {
+            Value::Absent(_) => return Some(Vec::new()),
+            value => fit::fit(self, value, &Type::Endpoint, expr.span),
+        };
+        match value {
+            Value::Error => None,
+            value => Some(self.as_list(&value, expr.span).unwrap_or_else(|| vec![value])),
+        }
+    }
+
+    fn output(&mut self, output: &Attribute) -> Value {
+        let value = match self.produce(&output.value, &Env::default(), &Type::Any) {
+            Value::None => Value::None,
+            value => fit::fit(self, value, &Type::Any, output.value.span),
+        };
+        match self.printable(&value) {
+            true => value,
+            false => {
+                let error = Diagnostic::error(
+                    codes::WRONG_TYPE,
+                    format!("`{}` holds a resource, which cannot be printed", output.name.text),
+                );
+                let error = error.at(output.value.span, "a resource as a whole").help("name a member of it: `.id`, `.ip`, `.cidr`");
+                self.report.add(error);
+                Value::Error
+            }
+        }
+    }
+
+    fn printable(&self, value: &Value) -> bool {
+        match value {
+            Value::Instance(_) | Value::Family(..) | Value::Absent(_) => false,
+            Value::List(values) => values.iter().all(|value| self.printable(value)),
+            Value::Map(map) => map.values().all(|value| self.printable(value)),
+            _ => true,
+        }
+    }
+}
+
+fn tag_span(written: &Expr, key: &str) -> Span {
+    use crate::syntax::ast::ExprKind;
+    let ExprKind::Map(entries) = &written.kind else { return written.span };
+    let entry = entries.iter().find(|(name, _)| match &name.kind {
+        ExprKind::Word(word) => word == key,
+        _ => crate::syntax::plain(name).is_some_and(|name| name == key),
+    });
+    entry.map_or(written.span, |(name, value)| name.span.to(value.span))
+}

@@ -1,0 +1,86 @@
+//! E08: the plan.
+
+use crate::diagnostic::explain::Page;
+
+/// The pages of the area.
+pub const PAGES: &[Page] = &[
+    Page {
+        code: "E0801",
+        title: "nothing says which region is meant",
+        why: "A network without `region` can be built anywhere, so somebody has to say where: `--region us-east-1`, the \
+              environment variable `AWS_REGION`, or the region of the profile. Write it into the network if it is always \
+              the same.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0802",
+        title: "a protected resource would be destroyed or replaced",
+        why: "The resource says `protect = true`, and this plan would destroy it, or replace it, which destroys the old \
+              one. Nothing is done. If it is meant, remove `protect`, apply, and then make the change: two steps, on \
+              purpose. The plan shows which change forces the replacement.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0803",
+        title: "the account has a stack of this name that is not this one",
+        why: "A stack is known by its name and an id, which stands in `NAME.lock`. The account has resources of the same \
+              name under another id: the lock file is missing or somebody else's, or two programs took one name. To go on \
+              with what exists, give `--join NAME.ID`; else choose another name.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0804",
+        title: "two resources in the account claim to be the same",
+        why: "Both carry the tags of one address of this stack. Tags get copied, by hand or by a tool that makes an image, \
+              an interface or a disk from another. Which of them is ours can't be guessed. Find out which one \
+              is meant, and take the tags `vpclang:stack` and `vpclang:address` off the other.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0805",
+        title: "AWS publishes no image of this name here",
+        why: "Names such as `al2023` are looked up among the parameters that AWS and the distributions publish in each \
+              region, for the architecture of the instance type. This region has none of this name. Choose another image, \
+              or write the id of one: `image = \"ami-…\"`.",
+        source: "GetParameter (SSM API), public parameters for AMIs",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0806",
+        title: "the program has no output of this name",
+        why: "`vpclang output FILE NAME` prints one output, by the name that its `output` line gives it. Left out, all \
+              are printed.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0807",
+        title: "the lock file can't be used",
+        why: "`NAME.lock` holds the stack's id and what was pinned: blocks, addresses, images. It is damaged, has a merge \
+              conflict in it, or was written by a newer version. Take it from version control, or update vpclang. Without \
+              it the next plan reads the pins off what is deployed.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0808",
+        title: "the gateway can't go while nodes keep public addresses",
+        why: "A public address is mapped through the internet gateway of its network, and AWS does not detach the gateway \
+              before the last of them is gone. A new name makes another gateway of it, and a network has room for one. \
+              Take the public addresses away first and apply that, or keep the gateway's name.",
+        source: "DetachInternetGateway (EC2 API); error DependencyViolation",
+        wrong: "",
+        right: "",
+    },
+];
