@@ -1,0 +1,277 @@
+//! The loop that carries out a plan.
+
+use std::cell::RefCell;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::time::Instant;
+
+use super::{Ended, Scheduler};
+use crate::cloud::{self, Clients, CloudError, Context, Failure, Poller};
+use crate::journal::{Intent, Journal, Outcome};
+use crate::model::{Identity, Observed, Place, Ref};
+use crate::plan::{Change, Plan, Step, StepId, Task};
+
+/// What happens during an apply. Numbers name the plan's changes.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The first step of a change began.
+    Started(usize),
+    /// All steps of a change are done.
+    Done(usize, Duration),
+    /// A step of a change failed.
+    Failed(usize, CloudError),
+    /// A change will not be made, because the other one failed.
+    Skipped(usize, usize),
+    /// The user asked to stop; what runs will finish.
+    Stopping,
+}
+
+/// A change that failed, with AWS's words.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// The change's number in the plan.
+    pub change: usize,
+    /// Why.
+    pub error: CloudError,
+}
+
+/// How an apply ended.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// How many changes are done.
+    pub done: usize,
+    /// What failed.
+    pub failed: Vec<Failed>,
+    /// Changes that were not made because something before them failed, or because the user stopped.
+    pub not_started: BTreeSet<usize>,
+    /// Whether the user stopped it.
+    pub stopped: bool,
+}
+
+impl Summary {
+    /// Whether every change is done.
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.not_started.is_empty()
+    }
+}
+
+/// Carries out a plan. An error stops what depends on it and nothing else. The first interrupt starts nothing new;
+/// the second stops at once.
+pub async fn run(
+    plan: &Plan,
+    clients: &Clients,
+    account: &str,
+    observed: &Observed,
+    parallel: usize,
+    journal: &mut dyn Journal,
+    on_event: &mut dyn FnMut(Event),
+) -> Summary {
+    let worker = Worker::new(plan, clients, account, observed);
+    let mut tracker = Tracker::new(plan);
+    let mut scheduler = Scheduler::new(plan, parallel);
+    let mut running = FuturesUnordered::new();
+    let mut summary = Summary::default();
+    // One listener for the whole apply: a signal that comes while nobody listens is lost.
+    let mut interrupt = Box::pin(tokio::signal::ctrl_c());
+    loop {
+        for step in scheduler.ready() {
+            tracker.begin(step, on_event);
+            match worker.intent(step).map(|intent| journal.intend(&intent)) {
+                Some(Err(error)) => running.push(worker.refuse(step, error)),
+                _ => running.push(worker.work(step)),
+            }
+        }
+        if scheduler.is_over() {
+            break;
+        }
+        let (step, outcome) = tokio::select! {
+            biased;
+            _ = &mut interrupt => {
+                interrupt = Box::pin(tokio::signal::ctrl_c());
+                if summary.stopped {
+                    break;
+                }
+                summary.stopped = true;
+                scheduler.cancel();
+                on_event(Event::Stopping);
+                continue;
+            }
+            Some(ended) = running.next() => ended,
+        };
+        if let Some(intent) = worker.intent(step) {
+            let told = match &outcome {
+                Ok(id) => Outcome::Done(id.clone()),
+                Err(error) => Outcome::Failed(error.to_string()),
+            };
+            // The task is over: a journal that can't be written now changes nothing about it.
+            if let Err(error) = journal.conclude(&intent, &told) {
+                tracing::warn!(%error, "the journal could not be written");
+            }
+        }
+        tracker.end(step, outcome, &mut scheduler, &mut summary, on_event);
+    }
+    summary.not_started.extend(scheduler.left().filter_map(|step| tracker.change_of(step)));
+    summary.done = tracker.done;
+    summary
+}
+
+/// From steps to the changes that users see.
+struct Tracker<'a> {
+    plan: &'a Plan,
+    open: BTreeMap<usize, usize>,
+    began: BTreeMap<usize, Instant>,
+    failed: BTreeSet<usize>,
+    done: usize,
+}
+
+impl<'a> Tracker<'a> {
+    fn new(plan: &'a Plan) -> Tracker<'a> {
+        let mut open = BTreeMap::new();
+        for step in plan.steps.values() {
+            *open.entry(step.change).or_default() += 1;
+        }
+        Tracker { plan, open, began: BTreeMap::new(), failed: BTreeSet::new(), done: 0 }
+    }
+
+    fn change_of(&self, step: StepId) -> Option<usize> {
+        self.plan.steps.get(&step).map(|step| step.change)
+    }
+
+    fn begin(&mut self, step: StepId, on_event: &mut dyn FnMut(Event)) {
+        let Some(change) = self.change_of(step) else { return };
+        if let Entry::Vacant(entry) = self.began.entry(change) {
+            entry.insert(Instant::now());
+            on_event(Event::Started(change));
+        }
+    }
+
+    fn end(
+        &mut self,
+        step: StepId,
+        outcome: Result<Option<String>, CloudError>,
+        scheduler: &mut Scheduler,
+        summary: &mut Summary,
+        on_event: &mut dyn FnMut(Event),
+    ) {
+        let Some(change) = self.change_of(step) else { return };
+        match outcome {
+            Ok(_) => {
+                scheduler.finished(step, Ended::Done);
+                let left = self.open.entry(change).or_insert(1);
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    self.done += 1;
+                    let elapsed = self.began.get(&change).map(Instant::elapsed).unwrap_or_default();
+                    on_event(Event::Done(change, elapsed));
+                }
+            }
+            Err(error) => {
+                on_event(Event::Failed(change, error.clone()));
+                self.failed.insert(change);
+                summary.failed.push(Failed { change, error });
+                for skipped in scheduler.finished(step, Ended::Failed) {
+                    let Some(other) = self.change_of(skipped).filter(|other| !self.failed.contains(other)) else { continue };
+                    if summary.not_started.insert(other) {
+                        on_event(Event::Skipped(other, change));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What every task shares: who has which id by now, and who waits for nodes in which region.
+struct Worker<'a> {
+    plan: &'a Plan,
+    clients: &'a Clients,
+    account: &'a str,
+    ids: RefCell<BTreeMap<Identity, String>>,
+    names: RefCell<BTreeMap<String, String>>,
+    pollers: BTreeMap<String, Poller>,
+}
+
+type Work<'a> = futures_util::future::LocalBoxFuture<'a, (StepId, Result<Option<String>, CloudError>)>;
+
+impl<'a> Worker<'a> {
+    fn new(plan: &'a Plan, clients: &'a Clients, account: &'a str, observed: &Observed) -> Worker<'a> {
+        let regions: BTreeSet<&String> = plan.changes.iter().filter_map(|change| change.identity.region.as_ref()).collect();
+        let poller = |region: &String| (region.clone(), Poller::new(clients.ec2(region), plan.owner.clone()));
+        let name = |thing: &crate::model::Thing| Some((thing.id.clone(), thing.name.clone()?));
+        Worker {
+            plan,
+            clients,
+            account,
+            ids: RefCell::new(plan.ids.clone()),
+            names: RefCell::new(observed.things.iter().filter_map(name).collect()),
+            pollers: regions.into_iter().map(poller).collect(),
+        }
+    }
+
+    fn step(&self, step: StepId) -> Option<(&'a Step, &'a Change)> {
+        let step = self.plan.steps.get(&step)?;
+        Some((step, self.plan.changes.get(step.change)?))
+    }
+
+    fn place(&self, change: &Change) -> Option<Place> {
+        Some(Place { account: self.account.to_owned(), region: change.identity.region.clone()? })
+    }
+
+    fn intent(&self, id: StepId) -> Option<Intent> {
+        let (step, change) = self.step(id)?;
+        let task = match &step.task {
+            Task::Create { .. } => "create",
+            Task::Fill { .. } => "fill",
+            Task::Update { .. } => "update",
+            Task::Empty { .. } => "empty",
+            Task::Delete { .. } => "delete",
+        };
+        Some(Intent { step: id.0, identity: change.identity.clone(), kind: change.kind, place: self.place(change)?, task })
+    }
+
+    fn refuse(&'a self, step: StepId, error: std::io::Error) -> Work<'a> {
+        let failure = Failure::Unexpected(format!("the journal could not be written: {error}"));
+        Box::pin(async move { (step, Err(CloudError { action: "journal", failure })) })
+    }
+
+    fn work(&'a self, step: StepId) -> Work<'a> {
+        Box::pin(async move { (step, self.perform(step).await) })
+    }
+
+    async fn perform(&self, id: StepId) -> Result<Option<String>, CloudError> {
+        let lost = || CloudError::unexpected("plan", "a step of the plan has no place");
+        let (step, change) = self.step(id).ok_or_else(lost)?;
+        let place = self.place(change).ok_or_else(lost)?;
+        let poller = self.pollers.get(&place.region).ok_or_else(lost)?;
+        let region = change.identity.region.clone();
+        let lookup = |to: &Ref| match to {
+            Ref::Id(id) => Some(id.clone()),
+            Ref::Address(address) => self.ids.borrow().get(&Identity { address: address.clone(), region: region.clone() }).cloned(),
+        };
+        let name = |id: &str| self.names.borrow().get(id).cloned();
+        let context =
+            Context { ec2: self.clients.ec2(&place.region), place, owner: &self.plan.owner, poller, name: &name, lookup: &lookup };
+        match &step.task {
+            Task::Create { resource, replaces } => {
+                let made = cloud::create(&context, resource, replaces.as_ref()).await?;
+                self.ids.borrow_mut().insert(change.identity.clone(), made.id.clone());
+                if let Some(name) = made.name {
+                    self.names.borrow_mut().insert(made.id.clone(), name);
+                }
+                Ok(Some(made.id))
+            }
+            Task::Fill { resource } => {
+                let id = self.ids.borrow().get(&change.identity).cloned().ok_or_else(lost)?;
+                cloud::fill(&context, resource, &id).await.map(|()| None)
+            }
+            Task::Update { thing, resource, attributes, tags } => {
+                cloud::update(&context, thing, resource, attributes, tags).await.map(|()| None)
+            }
+            Task::Empty { thing } => cloud::empty(&context, thing).await.map(|()| None),
+            Task::Delete { thing, with_network } => cloud::delete(&context, thing, *with_network).await.map(|()| None),
+        }
+    }
+}

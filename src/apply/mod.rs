@@ -1,0 +1,10 @@
+//! A plan, carried out.
+//!
+//! [`Scheduler`] is a pure state machine that says what may begin; [`run`] is the one loop that owns tokio, takes what
+//! has ended in one order and is the only one to listen to signals.
+
+mod executor;
+mod scheduler;
+
+pub use executor::{Event, Failed, Summary, run};
+pub use scheduler::{Ended, Scheduler};

@@ -1,0 +1,279 @@
+//! What the command line may say. The only place that names clap, with the two verbs that print what it knows.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// The whole command line, for completions and the manual page.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Describe an AWS network in a `.vpc` file, check it, and bring it about.
+#[derive(Debug, Parser)]
+#[command(name = "vpclang", version, about, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    after_help = "Example:\n  vpclang new lab && cd lab && vpclang apply --sandbox\n\nExit status: 0 fine, 1 the program or the \
+plan is at fault, 2 changes (plan --detailed-exitcode), 3 AWS or a lock is in the way, 4 an apply stopped part-way (run it again), \
+64 usage."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what is sent to AWS; twice and thrice, more of it
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Print results as JSON on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// In any case.
+    Always,
+    /// In no case.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make a folder with a small network in it
+    #[command(after_help = "Example:\n  vpclang new lab")]
+    New(New),
+    /// Check programs without asking AWS anything
+    #[command(after_help = "Example:\n  vpclang check main.vpc --deny-warnings")]
+    Check(Check),
+    /// Show what an apply would do
+    #[command(after_help = "Example:\n  vpclang plan main.vpc --sandbox")]
+    Plan(Plan),
+    /// Bring the account to what the program says
+    #[command(after_help = "Example:\n  vpclang apply main.vpc --sandbox --yes")]
+    Apply(Apply),
+    /// Take away everything that the program's stack owns
+    #[command(after_help = "Example:\n  vpclang destroy main.vpc --sandbox --yes")]
+    Destroy(Destroy),
+    /// Say how the account differs from the program; change nothing
+    #[command(after_help = "Example:\n  vpclang status main.vpc")]
+    Status(Status),
+    /// Ask what image names mean today, and move their pins
+    #[command(after_help = "Example:\n  vpclang update main.vpc al2023")]
+    Update(Update),
+    /// Print the outputs, from the account
+    #[command(after_help = "Example:\n  vpclang output main.vpc addresses")]
+    Output(Output),
+    /// Print the dependency graph
+    #[command(after_help = "Example:\n  vpclang graph main.vpc --format mermaid")]
+    Graph(Graph),
+    /// Explain a diagnostic
+    #[command(after_help = "Example:\n  vpclang explain E0405")]
+    Explain(Explain),
+    /// Serve, show or empty the sandbox of this folder
+    #[command(after_help = "Example:\n  vpclang sandbox serve --port 5000")]
+    Sandbox(Sandbox),
+    /// Print what a shell needs to complete commands
+    #[command(after_help = "Example:\n  vpclang completions bash > ~/.local/share/bash-completion/completions/vpclang")]
+    Completions(Completions),
+    /// Print the manual page
+    #[command(after_help = "Example:\n  vpclang man | man -l -")]
+    Man,
+}
+
+/// Which program, with which parameters.
+#[derive(Clone, Debug, Args)]
+pub struct Program {
+    /// The program: a `.vpc` file, or a folder with a main.vpc [default: main.vpc]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct Inputs {
+    /// A parameter of the program
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub params: Vec<String>,
+    /// A file with lines `name = value`
+    #[arg(long = "params", value_name = "FILE")]
+    pub params_file: Option<PathBuf>,
+    /// The region of networks that name none
+    #[arg(long, env = "AWS_REGION", value_name = "REGION")]
+    pub region: Option<String>,
+}
+
+/// Where AWS is.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Aws {
+    /// Use the EC2 inside this program instead of AWS: no account needed, nothing costs
+    #[arg(long)]
+    pub sandbox: bool,
+    /// A profile of the shared AWS configuration
+    #[arg(long, value_name = "NAME", conflicts_with = "sandbox")]
+    pub profile: Option<String>,
+    /// Another endpoint than AWS's
+    #[arg(long, value_name = "URL", conflicts_with = "sandbox")]
+    pub endpoint_url: Option<String>,
+    /// Go on with a stack that the account has and the lock file does not know
+    #[arg(long, value_name = "NAME.ID")]
+    pub join: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder, and the stack's name
+    pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The programs [default: main.vpc]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Let a warning fail the check
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub aws: Aws,
+    /// Plan to take everything away
+    #[arg(long)]
+    pub destroy: bool,
+    /// Exit with 2 where there are changes
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Apply {
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub aws: Aws,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// How many steps may run at once
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    pub parallel: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Destroy {
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub aws: Aws,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// How many steps may run at once
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    pub parallel: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub aws: Aws,
+    /// Exit with 2 where the account differs
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Update {
+    /// The program, then the image name [default: main.vpc, every name]
+    pub words: Vec<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub aws: Aws,
+}
+
+#[derive(Debug, Args)]
+pub struct Output {
+    /// The program, then the output's name [default: main.vpc, every output]
+    pub words: Vec<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub aws: Aws,
+}
+
+#[derive(Debug, Args)]
+pub struct Graph {
+    #[command(flatten)]
+    pub program: Program,
+    /// As what
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub format: GraphFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// For Graphviz
+    Dot,
+    /// For Mermaid
+    Mermaid,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code, as E0405; left out, all codes with their titles
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Sandbox {
+    #[command(subcommand)]
+    pub verb: SandboxVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SandboxVerb {
+    /// Offer it to other clients, on this machine only
+    #[command(
+        after_help = "Example:\n  vpclang sandbox serve --port 5000 &\n  aws --endpoint-url http://127.0.0.1:5000 ec2 describe-vpcs"
+    )]
+    Serve {
+        /// The port; 0 picks a free one and prints it
+        #[arg(long, default_value_t = 5000)]
+        port: u16,
+    },
+    /// Say what is in it
+    Show,
+    /// Empty it
+    Reset,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell
+    pub shell: clap_complete::Shell,
+}

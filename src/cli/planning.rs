@@ -1,0 +1,358 @@
+//! From a program and an account to a plan: what `plan`, `apply`, `destroy`, `status`, `update` and `output` share.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::Exit;
+use super::args::{Aws, Program as ProgramArgs};
+use super::load::{self, Loaded};
+use super::session;
+use super::terminal::Terminal;
+use crate::cloud::{self, Clients, CloudError, images};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::lock::LockFile;
+use crate::model::{self, Body, Observed, Place, Program};
+use crate::plan::{self, Plan};
+use crate::schema::regions::architecture;
+use crate::source::{SourceMap, Span};
+
+/// Everything that is known once the account was looked at.
+pub struct Prepared {
+    pub loaded: Loaded,
+    pub program: Program,
+    pub clients: Clients,
+    pub account: String,
+    pub owner: String,
+    pub lock: LockFile,
+    pub lock_path: PathBuf,
+    pub observed: Observed,
+}
+
+/// What went wrong on the way, with the exit status it means.
+type Trouble = (Vec<Diagnostic>, Exit);
+
+fn refused(diagnostic: Diagnostic) -> Trouble {
+    (vec![diagnostic], Exit::Refused)
+}
+
+fn hindered(diagnostic: Diagnostic) -> Trouble {
+    (vec![diagnostic], Exit::Hindered)
+}
+
+fn cloud_trouble(error: &CloudError) -> Trouble {
+    hindered(error.diagnostic("the account", None))
+}
+
+/// Loads a program without errors. Diagnostics are shown; nothing has been sent to anybody.
+pub fn program(args: &ProgramArgs, terminal: &Terminal) -> Result<(Loaded, Program), Exit> {
+    checked(args, None, terminal)
+}
+
+fn checked(args: &ProgramArgs, region: Option<&str>, terminal: &Terminal) -> Result<(Loaded, Program), Exit> {
+    let loaded = load::load(args.file.as_deref(), &args.inputs, region).map_err(|words| {
+        terminal.complain(&words);
+        Exit::Refused
+    })?;
+    match model::lower(&loaded.analysis) {
+        Ok(program) => {
+            terminal.diagnose(&loaded.analysis.diagnostics, &loaded.sources);
+            Ok((loaded, program))
+        }
+        Err(diagnostics) => {
+            terminal.diagnose(&diagnostics, &loaded.sources);
+            Err(Exit::Refused)
+        }
+    }
+}
+
+/// The same for a run that will change something: it holds the stack from before it looks until it ends.
+pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<(Prepared, session::Held), Exit> {
+    let (loaded, program) = program(args, terminal)?;
+    let held = session::hold(&program.stack, aws.sandbox).map_err(|error| {
+        terminal.diagnose(&[error], &loaded.sources);
+        Exit::Hindered
+    })?;
+    Ok((look_around(loaded, program, args, aws, terminal).await?, held))
+}
+
+/// Loads the program, finds AWS, looks at the account and settles image names.
+pub async fn prepare(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<Prepared, Exit> {
+    let (loaded, program) = program(args, terminal)?;
+    look_around(loaded, program, args, aws, terminal).await
+}
+
+async fn look_around(
+    mut loaded: Loaded,
+    mut program: Program,
+    args: &ProgramArgs,
+    aws: &Aws,
+    terminal: &Terminal,
+) -> Result<Prepared, Exit> {
+    let tell = |sources: &SourceMap, (diagnostics, exit): Trouble| {
+        terminal.diagnose(&diagnostics, sources);
+        exit
+    };
+    // A program that names every region needs no other: nobody has to be asked for one.
+    let open = program.resources.keys().any(|identity| identity.region.is_none());
+    let named = program.regions().into_iter().next().filter(|_| !open);
+    let region = args.inputs.region.clone().filter(|region| !region.is_empty()).or(named);
+    let clients = session::connect(aws, region).await.map_err(|error| tell(&loaded.sources, hindered(error)))?;
+    if open {
+        // The environment and profiles may know the region that the program leaves open.
+        let Some(region) = clients.default_region() else { return Err(tell(&loaded.sources, refused(region_open(&program)))) };
+        (loaded, program) = checked(args, Some(&region), terminal)?;
+    }
+    let found = look(&program, &loaded, aws, &clients).await;
+    let (account, owner, lock, lock_path, observed) = found.map_err(|trouble| tell(&loaded.sources, trouble))?;
+    let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, observed };
+    let settled = prepared.settle_images().await;
+    settled.map_err(|trouble| tell(&prepared.loaded.sources, trouble))?;
+    Ok(prepared)
+}
+
+type Found = (String, String, LockFile, PathBuf, Observed);
+
+async fn look(program: &Program, loaded: &Loaded, aws: &Aws, clients: &Clients) -> Result<Found, Trouble> {
+    let lock_path = session::lock_path(&loaded.path, &program.stack, aws.sandbox);
+    let mut lock = session::read_lock(&lock_path).map_err(hindered)?;
+    let account = clients.account().await.map_err(|error| cloud_trouble(&error))?;
+    let mut places: BTreeSet<Place> = lock.places().into_iter().filter(|place| place.account == account).collect();
+    places.extend(program.regions().into_iter().map(|region| Place { account: account.clone(), region }));
+    let stem = program.stack.file_stem();
+    if let Some(owner) = &aws.join {
+        let id = owner.strip_prefix(&format!("{stem}.")).filter(|id| crate::lock::is_id(id));
+        let id = id.ok_or_else(|| refused(wrong_join(owner, &stem)))?;
+        if let Some(known) = lock.id.as_ref().filter(|known| *known != id) {
+            return Err(refused(already_joined(owner, &format!("{stem}.{known}"), &lock_path)));
+        }
+        if lock.id.is_none() && !strangers(clients, &places, &stem).await?.contains(owner) {
+            return Err(refused(wrong_join(owner, &stem)));
+        }
+        lock.id = Some(id.to_owned());
+    }
+    let owner = match &lock.id {
+        Some(id) => format!("{stem}.{id}"),
+        None => {
+            refuse_strangers(clients, &places, &stem).await?;
+            let id = session::draw_id().map_err(hindered)?;
+            lock.id = Some(id.clone());
+            // What has just been drawn owns nothing: there is nothing to look for.
+            return Ok((account, format!("{stem}.{id}"), lock, lock_path, Observed::default()));
+        }
+    };
+    let observed = cloud::observe(clients, &owner, &places).await.map_err(|error| cloud_trouble(&error))?;
+    Ok((account, owner, lock, lock_path, observed))
+}
+
+/// Without an ID of our own, a stack of the same name may be a stranger's, or ours whose lock file was lost.
+async fn refuse_strangers(clients: &Clients, places: &BTreeSet<Place>, stem: &str) -> Result<(), Trouble> {
+    let found = strangers(clients, places, stem).await?;
+    let Some(first) = found.first() else { return Ok(()) };
+    let names: Vec<String> = found.iter().map(|owner| format!("`{owner}`")).collect();
+    Err(refused(
+        Diagnostic::error(
+            codes::STACK_ELSEWHERE,
+            format!("the account already has {}, and no lock file says that it is this program's", names.join(" and ")),
+        )
+        .help(format!("if it is, go on with `--join {first}`; if it is somebody else's, give your stack another name")),
+    ))
+}
+
+async fn strangers(clients: &Clients, places: &BTreeSet<Place>, stem: &str) -> Result<BTreeSet<String>, Trouble> {
+    let mut found = BTreeSet::new();
+    for place in places {
+        found.extend(cloud::stacks_named(clients, &place.region, stem).await.map_err(|error| cloud_trouble(&error))?);
+    }
+    Ok(found)
+}
+
+fn already_joined(owner: &str, known: &str, lock: &std::path::Path) -> Diagnostic {
+    Diagnostic::error(
+        codes::STACK_ELSEWHERE,
+        format!("`--join {owner}` is not the stack of `{}`, which is `{known}`", lock.display()),
+    )
+    .help("leave `--join` out; to go on with the other stack, move the lock file away first")
+}
+
+fn wrong_join(owner: &str, stem: &str) -> Diagnostic {
+    Diagnostic::error(codes::STACK_ELSEWHERE, format!("`--join {owner}` names no stack that the account has under `{stem}`"))
+        .help(format!("a plan without `--join` says which there are, as `{stem}.xxxxxxxx`"))
+}
+
+fn region_open(program: &Program) -> Diagnostic {
+    let open = program.resources.values().find(|resource| resource.region.is_none());
+    let name = open.map(|resource| resource.address.to_string()).unwrap_or_default();
+    let error = Diagnostic::error(codes::REGION_OPEN, format!("nothing says in which region `{name}` is to be"))
+        .help("write `region = us-east-1` in the network, or give `--region`");
+    match open {
+        Some(resource) => error.at(resource.span, "it names no region"),
+        None => error,
+    }
+}
+
+impl Prepared {
+    /// Gives every node the id of its image: from the lock file, from what runs under that name, or from AWS.
+    async fn settle_images(&mut self) -> Result<(), Trouble> {
+        let deployed = plan::pins_of(&self.observed);
+        let mut asked: BTreeMap<String, BTreeMap<images::Wanted, Span>> = BTreeMap::new();
+        for (region, wanted, span) in named_images(&self.program) {
+            if self.lock.image(&region, &wanted.name, &wanted.architecture).is_some() {
+                continue;
+            }
+            match deployed.get(&(region.clone(), format!("{} {}", wanted.name, wanted.architecture))) {
+                Some(id) => self.lock.pin(&region, &wanted.name, &wanted.architecture, id.clone()),
+                None => {
+                    asked.entry(region).or_default().insert(wanted, span);
+                }
+            }
+        }
+        for (region, wanted) in asked {
+            self.ask_images(&region, &wanted).await?;
+        }
+        self.write_images();
+        self.refuse_unknown_ids().await
+    }
+
+    /// An id that the program writes is looked up before any node makes room for its successor.
+    async fn refuse_unknown_ids(&self) -> Result<(), Trouble> {
+        let running: BTreeSet<&String> =
+            self.observed.things.iter().filter_map(|thing| image_of(&thing.body)?.id.as_ref()).collect();
+        let mut asked: BTreeMap<&String, BTreeMap<String, Span>> = BTreeMap::new();
+        for resource in self.program.resources.values() {
+            let (Some(image), Some(region)) = (image_of(&resource.body), &resource.region) else { continue };
+            if image.id.as_ref() == Some(&image.name) && !running.contains(&image.name) {
+                asked.entry(region).or_default().insert(image.name.clone(), resource.span_of("image"));
+            }
+        }
+        let mut unknown = Vec::new();
+        for (region, ids) in asked {
+            let known = images::existing(&self.clients, region, ids.keys()).await.map_err(|error| cloud_trouble(&error))?;
+            unknown.extend(ids.into_iter().filter(|(id, _)| !known.contains(id)).map(|(id, span)| id_unknown(&id, region, span)));
+        }
+        match unknown.is_empty() {
+            true => Ok(()),
+            false => Err((unknown, Exit::Refused)),
+        }
+    }
+
+    /// Asks AWS what names mean today, and pins the answers.
+    async fn ask_images(&mut self, region: &str, wanted: &BTreeMap<images::Wanted, Span>) -> Result<(), Trouble> {
+        let names: Vec<images::Wanted> = wanted.keys().cloned().collect();
+        let found = images::resolve(&self.clients, region, &names).await.map_err(|error| cloud_trouble(&error))?;
+        let mut unknown = Vec::new();
+        for (image, span) in wanted {
+            match found.get(image) {
+                Some(id) => self.lock.pin(region, &image.name, &image.architecture, id.clone()),
+                None => unknown.push(image_unknown(image, region, *span)),
+            }
+        }
+        match unknown.is_empty() {
+            true => Ok(()),
+            false => Err((unknown, Exit::Refused)),
+        }
+    }
+
+    fn write_images(&mut self) {
+        for resource in self.program.resources.values_mut() {
+            let region = resource.region.clone().unwrap_or_default();
+            if let Body::Node(node) = &mut resource.body
+                && node.image.id.is_none()
+            {
+                node.image.id = self.lock.image(&region, &node.image.name, architecture(&node.instance_type)).cloned();
+            }
+        }
+    }
+
+    /// Whether a node of the program is to run a published image of this name.
+    pub fn uses_image(&self, name: &str) -> bool {
+        named_images(&self.program).iter().any(|(_, wanted, _)| wanted.name == name)
+    }
+
+    /// Asks anew for all image names, or for one, and moves their pins. Returns what moved: name, before and after.
+    pub async fn move_pins(&mut self, only: Option<&str>) -> Result<Vec<(String, String, String)>, Trouble> {
+        let before = self.lock.clone();
+        let mut asked: BTreeMap<String, BTreeMap<images::Wanted, Span>> = BTreeMap::new();
+        for (region, wanted, span) in
+            named_images(&self.program).into_iter().filter(|(_, wanted, _)| only.is_none_or(|only| only == wanted.name))
+        {
+            asked.entry(region).or_default().insert(wanted, span);
+        }
+        for resource in self.program.resources.values_mut() {
+            if let Body::Node(node) = &mut resource.body
+                && node.image.id.as_ref() != Some(&node.image.name)
+            {
+                node.image.id = None;
+            }
+        }
+        for (region, wanted) in &asked {
+            self.ask_images(region, wanted).await?;
+        }
+        self.write_images();
+        let moved = |(region, wanted): (&String, &images::Wanted)| {
+            let now = self.lock.image(region, &wanted.name, &wanted.architecture)?;
+            let was = before.image(region, &wanted.name, &wanted.architecture).cloned().unwrap_or_default();
+            (was != *now).then(|| (format!("{} {} in {region}", wanted.name, wanted.architecture), was, now.clone()))
+        };
+        Ok(asked.iter().flat_map(|(region, wanted)| wanted.keys().map(move |one| (region, one))).filter_map(moved).collect())
+    }
+
+    /// Compares. `wanted` is the program, or an empty one to take everything away.
+    pub fn diff(&self, wanted: &Program, terminal: &Terminal) -> Result<Plan, Exit> {
+        plan::diff(wanted, &self.observed, &self.owner).map_err(|diagnostics| {
+            terminal.diagnose(&diagnostics, &self.loaded.sources);
+            Exit::Refused
+        })
+    }
+
+    /// The program without its resources: what `destroy` wants the account to have.
+    pub fn nothing(&self) -> Program {
+        Program { stack: self.program.stack.clone(), resources: BTreeMap::new(), outputs: Vec::new() }
+    }
+
+    /// Where it all happens, for the first line of a plan.
+    pub fn regions(&self) -> String {
+        let mut regions = self.program.regions();
+        regions.extend(self.observed.things.iter().map(|thing| thing.place.region.clone()));
+        let regions: Vec<String> = regions.into_iter().collect();
+        match self.clients.connector().is_sandbox() {
+            true => format!("{} in the sandbox", regions.join(", ")),
+            false => regions.join(", "),
+        }
+    }
+}
+
+/// The published image names that nodes use, with the place of the first use.
+fn named_images(program: &Program) -> Vec<(String, images::Wanted, Span)> {
+    let mut found: BTreeMap<(String, images::Wanted), Span> = BTreeMap::new();
+    for resource in program.resources.values() {
+        let (Body::Node(node), Some(region)) = (&resource.body, &resource.region) else { continue };
+        if node.image.id.as_ref() != Some(&node.image.name) {
+            let wanted =
+                images::Wanted { name: node.image.name.clone(), architecture: architecture(&node.instance_type).to_owned() };
+            found.entry((region.clone(), wanted)).or_insert_with(|| resource.span_of("image"));
+        }
+    }
+    found.into_iter().map(|((region, wanted), span)| (region, wanted, span)).collect()
+}
+
+fn image_of(body: &Body) -> Option<&model::Image> {
+    match body {
+        Body::Node(node) => Some(&node.image),
+        _ => None,
+    }
+}
+
+fn id_unknown(id: &str, region: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(codes::IMAGE_UNKNOWN, format!("there is no image `{id}` in {region} that this account may use"))
+        .at(span, "named here")
+        .help("ids hold in one region; name a published image, or the id of one that the account can see there")
+}
+
+fn image_unknown(image: &images::Wanted, region: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        codes::IMAGE_UNKNOWN,
+        format!("no image is published as `{}` for {} in {region}", image.name, image.architecture),
+    )
+    .at(span, "named here")
+    .help("name another image, or write the id of one: `image = \"ami-…\"`")
+}

@@ -1,0 +1,117 @@
+//! What a verb that talks to AWS needs: the clients, the lock file, and who owns what.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::args::Aws;
+use crate::cloud::{Clients, Connector, Settings, Target};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::lock::{self, LockFile};
+use crate::model::StackName;
+use crate::sandbox::Sandbox;
+
+/// Where the sandbox of the folder one stands in keeps its account.
+pub const SANDBOX_FOLDER: &str = ".vpclang/sandbox";
+
+/// The file in it.
+pub fn sandbox_file() -> PathBuf {
+    Path::new(SANDBOX_FOLDER).join("account.json")
+}
+
+/// The runtime of one verb: one thread, because one loop does everything.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Diagnostic> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Diagnostic::error(codes::LOCAL_FILE, format!("the runtime could not start: {error}")))
+}
+
+/// Finds AWS, or opens the sandbox.
+pub async fn connect(aws: &Aws, region: Option<String>) -> Result<Clients, Diagnostic> {
+    let target = match aws.sandbox {
+        true => Target::Sandbox(Arc::new(Mutex::new(open_sandbox()?))),
+        false => Target::Network,
+    };
+    let settings = Settings { profile: aws.profile.clone(), region, endpoint: aws.endpoint_url.clone() };
+    Ok(Clients::connect(Connector::new(target), &settings).await)
+}
+
+/// The sandbox of the folder one stands in.
+pub fn open_sandbox() -> Result<Sandbox, Diagnostic> {
+    let file = sandbox_file();
+    let failed = |error: String| {
+        Diagnostic::error(codes::LOCAL_FILE, format!("the sandbox in `{SANDBOX_FOLDER}` can't be used: {error}"))
+            .help("wait for the other vpclang that uses it, or empty it with `vpclang sandbox reset`")
+    };
+    fs_err::create_dir_all(SANDBOX_FOLDER).map_err(|error| failed(error.to_string()))?;
+    Sandbox::open(&file).map_err(|error| failed(error.to_string()))
+}
+
+/// The lock file of a stack: beside the program, or in the sandbox's folder, whose account is another.
+pub fn lock_path(program: &Path, stack: &StackName, sandbox: bool) -> PathBuf {
+    let name = format!("{}.lock", stack.file_stem());
+    match sandbox {
+        true => Path::new(SANDBOX_FOLDER).join(name),
+        false => program.with_file_name(name),
+    }
+}
+
+/// Reads a lock file; none is an empty one.
+pub fn read_lock(path: &Path) -> Result<LockFile, Diagnostic> {
+    let failed = |error: String| {
+        Diagnostic::error(codes::LOCK_FILE, format!("`{}` can't be used: {error}", path.display()))
+            .help("restore it from version control; without it, `--join NAME.ID` goes on with what the account has")
+    };
+    match fs_err::read_to_string(path) {
+        Ok(text) => LockFile::parse(&text).map_err(|error| failed(error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(LockFile::default()),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+/// Writes a lock file whole or not at all.
+pub fn write_lock(path: &Path, lock: &LockFile) -> Result<(), Diagnostic> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Diagnostic::error(codes::LOCAL_FILE, format!("`{}` could not be written: {error}", path.display()))
+            .help("make the folder writable and run the same command again")
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs_err::create_dir_all(folder).map_err(|error| failed(&error))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+    file.write_all(lock.to_text().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
+    file.persist(path).map(|_| ()).map_err(|error| failed(&error))
+}
+
+/// A new ID for a stack.
+pub fn draw_id() -> Result<String, Diagnostic> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random)
+        .map_err(|error| Diagnostic::error(codes::LOCAL_FILE, format!("the system gave no random bytes: {error}")))?;
+    Ok(lock::id_from(random))
+}
+
+/// While this lives, no other apply of the stack runs from this folder.
+pub struct Held(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] std::fs::File);
+
+/// Takes the local lock of a stack, or says that somebody has it. Whoever holds it looks at the account, plans and
+/// applies: a plan made before another run has ended would be stale.
+pub fn hold(stack: &StackName, sandbox: bool) -> Result<Held, Diagnostic> {
+    let folder = match sandbox {
+        true => PathBuf::from(SANDBOX_FOLDER),
+        false => PathBuf::from(".vpclang"),
+    };
+    let failed = |error: std::io::Error| {
+        Diagnostic::error(codes::LOCAL_FILE, format!("`{}` can't be used: {error}", folder.display()))
+            .help("make the folder writable and run the same command again; nothing was sent to AWS")
+    };
+    fs_err::create_dir_all(&folder).map_err(failed)?;
+    let path = folder.join(format!("{}.held", stack.file_stem()));
+    let file = std::fs::File::options().create(true).write(true).truncate(false).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Held(file)),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(Diagnostic::error(codes::LOCKED, format!("another apply of `{stack}` runs from this folder"))
+                .help("wait for it to end, then run the same command again"))
+        }
+        Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
+    }
+}

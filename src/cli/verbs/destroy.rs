@@ -1,0 +1,33 @@
+//! `vpclang destroy`: everything that the stack owns goes, in reverse order.
+
+use super::apply::{agree, carry_out};
+use super::{online, plan};
+use crate::cli::Exit;
+use crate::cli::args::Destroy;
+use crate::cli::planning;
+use crate::cli::session;
+use crate::cli::terminal::Terminal;
+
+pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
+    online(terminal, async {
+        let (mut prepared, _held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
+        let plan = prepared.diff(&prepared.nothing(), terminal)?;
+        plan::show(&plan, &prepared, terminal);
+        if plan.is_empty() {
+            return Ok(Exit::Fine);
+        }
+        agree("Destroy all of this?", args.yes, terminal)?;
+        carry_out(&mut prepared, &plan, args.parallel, terminal).await?;
+        // Every deletion was confirmed: nothing of ours is left in these places.
+        for place in prepared.lock.places() {
+            if place.account == prepared.account {
+                prepared.lock.leave(&place);
+            }
+        }
+        session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
+            terminal.diagnose(&[error], &prepared.loaded.sources);
+            Exit::Hindered
+        })?;
+        Ok(Exit::Fine)
+    })
+}

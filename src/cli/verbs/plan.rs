@@ -1,0 +1,30 @@
+//! `vpclang plan`: what an apply would do.
+
+use super::online;
+use crate::cli::Exit;
+use crate::cli::args::Plan;
+use crate::cli::planning::{self, Prepared};
+use crate::cli::terminal::Terminal;
+use crate::plan;
+
+pub fn run(args: &Plan, terminal: &Terminal) -> Exit {
+    online(terminal, async {
+        let prepared = planning::prepare(&args.program, &args.aws, terminal).await?;
+        let wanted = if args.destroy { &prepared.nothing() } else { &prepared.program };
+        let plan = prepared.diff(wanted, terminal)?;
+        show(&plan, &prepared, terminal);
+        Ok(match plan.is_empty() || !args.detailed_exitcode {
+            true => Exit::Fine,
+            false => Exit::Changes,
+        })
+    })
+}
+
+/// Prints a plan as a result.
+pub fn show(plan: &plan::Plan, prepared: &Prepared, terminal: &Terminal) {
+    let sources = &prepared.loaded.sources;
+    match terminal.json {
+        true => terminal.out_json(&plan::to_json(plan, sources)),
+        false => terminal.out(&plan::show(plan, sources, &prepared.regions(), &|tone, words| terminal.paint(tone, words))),
+    }
+}

@@ -1,0 +1,71 @@
+//! Internet gateways, with their attachment.
+
+use aws_sdk_ec2::config::retry::RetryConfig;
+use aws_sdk_ec2::types::{Filter, ResourceType};
+
+use super::{Birth, Context, Found, Made, required, tagging};
+use crate::cloud::{CloudError, retry};
+use crate::model::{Body, Gateway, GatewayKind, Ref, Thing};
+
+/// DescribeInternetGateways takes 5 to 1000.
+const PAGE: i32 = 1000;
+
+pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<Found>, CloudError> {
+    const ACTION: &str = "DescribeInternetGateways";
+    let mut pages = ec2.describe_internet_gateways().filters(filter).max_results(PAGE).into_paginator().items().send();
+    let mut found = Vec::new();
+    while let Some(gateway) = pages.next().await {
+        let gateway = gateway.map_err(|error| CloudError::of(ACTION, error))?;
+        let Some(id) = gateway.internet_gateway_id() else { continue };
+        let network = gateway.attachments().iter().find_map(|attachment| attachment.vpc_id()).map(str::to_owned);
+        let body = Body::Gateway(Gateway { network: network.clone().map(Ref::Id), kind: GatewayKind::Internet });
+        found.push(Found::new(id.to_owned(), body, tagging::map(gateway.tags()), network.into_iter().collect()));
+    }
+    Ok(found)
+}
+
+pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, gateway: &Gateway) -> Result<Made, CloudError> {
+    const ACTION: &str = "CreateInternetGateway";
+    let call = context.ec2.create_internet_gateway().tag_specifications(tagging::spec(ResourceType::InternetGateway, &birth.tags));
+    // Neither a token nor a natural key: never repeated blindly.
+    let once = aws_sdk_ec2::config::Config::builder().retry_config(RetryConfig::disabled());
+    let answer = call.customize().config_override(once).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+    let made = answer.internet_gateway();
+    let id = required(ACTION, made.and_then(|made| made.internet_gateway_id()))?;
+    tagging::ensure(&context.ec2, &id, &birth.tags, made.map(|made| made.tags()).unwrap_or_default()).await?;
+    attach(context, &id, gateway).await?;
+    Ok(Made::new(id))
+}
+
+pub async fn update(context: &Context<'_>, thing: &Thing, wanted: &Gateway) -> Result<(), CloudError> {
+    attach(context, &thing.id, wanted).await
+}
+
+async fn attach(context: &Context<'_>, id: &str, gateway: &Gateway) -> Result<(), CloudError> {
+    const ACTION: &str = "AttachInternetGateway";
+    let Some(network) = &gateway.network else { return Ok(()) };
+    let network = context.id(ACTION, network)?;
+    retry::until_visible(true, || async {
+        let call = context.ec2.attach_internet_gateway().internet_gateway_id(id).vpc_id(&network);
+        call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+    })
+    .await
+}
+
+pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
+    if let Some(network) = thing.holds.first() {
+        retry::until_released(|| async {
+            let call = context.ec2.detach_internet_gateway().internet_gateway_id(&thing.id).vpc_id(network);
+            match call.send().await.map_err(|error| CloudError::of("DetachInternetGateway", error)) {
+                Err(error) if error.code() == Some("Gateway.NotAttached") => Ok(()),
+                outcome => outcome.map(|_| ()),
+            }
+        })
+        .await?;
+    }
+    retry::until_released(|| async {
+        let call = context.ec2.delete_internet_gateway().internet_gateway_id(&thing.id);
+        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteInternetGateway", error))
+    })
+    .await
+}

@@ -1,0 +1,218 @@
+//! What each kind takes in EC2: how it is described, made, changed and ended. One file a kind.
+
+mod dhcp;
+mod gateway;
+mod key_pair;
+mod network;
+pub(super) mod node;
+mod routes;
+mod security_group;
+mod subnet;
+mod tagging;
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::types::Filter;
+
+use super::{CloudError, Op, Poller};
+use crate::model::{Body, Place, Ref, Resource, Thing, tags};
+use crate::plan::Predecessor;
+use crate::schema::Kind;
+
+/// What every task of one place works with.
+pub struct Context<'a> {
+    /// EC2 in the place's region.
+    pub ec2: aws_sdk_ec2::Client,
+    /// Where.
+    pub place: Place,
+    /// The stack's owner tag.
+    pub owner: &'a str,
+    /// Who waits for nodes.
+    pub poller: &'a Poller,
+    /// From the id of something that AWS refers to by name to that name.
+    pub name: &'a (dyn Fn(&str) -> Option<String> + 'a),
+    /// From who a resource is to its id.
+    pub lookup: &'a (dyn Fn(&Ref) -> Option<String> + 'a),
+}
+
+/// What a create call made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// AWS's id.
+    pub id: String,
+    /// Its name, where AWS refers to it by name.
+    pub name: Option<String>,
+}
+
+impl Made {
+    fn new(id: String) -> Made {
+        Made { id, name: None }
+    }
+}
+
+/// What the create function of a kind is given.
+struct Birth<'a> {
+    resource: &'a Resource,
+    op: Op,
+    tags: BTreeMap<String, String>,
+}
+
+impl Context<'_> {
+    fn id(&self, action: &'static str, to: &Ref) -> Result<String, CloudError> {
+        (self.lookup)(to).ok_or_else(|| CloudError::unexpected(action, format!("`{to}` has no id")))
+    }
+
+    /// The body with ids where it names others, as the op is derived from.
+    fn settled(&self, body: &Body) -> Body {
+        body.clone().map_refs(&|to| (self.lookup)(to).map_or_else(|| to.clone(), Ref::Id))
+    }
+}
+
+/// EC2 answers a client token whose instance is gone with this code; then the next attempt has another token.
+const TOKEN_OF_THE_DEAD: &str = "IdempotentInstanceTerminated";
+/// How many dead predecessors one resource may have within the hours that EC2 remembers tokens.
+const MOST_ATTEMPTS: u32 = 50;
+
+/// Makes a resource with its owner tags on it from the first moment.
+pub async fn create(context: &Context<'_>, resource: &Resource, replaces: Option<&Predecessor>) -> Result<Made, CloudError> {
+    let settled = context.settled(&resource.body);
+    for attempt in 0..MOST_ATTEMPTS {
+        let mut wanted = tags::desired(resource, context.owner);
+        let op = Op::derive(&context.place, &settled, &wanted, replaces.map(|one| one.id.as_str()), attempt);
+        wanted.insert(tags::OP.to_owned(), op.as_str().to_owned());
+        if let Some(predecessor) = replaces.filter(|predecessor| predecessor.stands) {
+            wanted.insert(tags::REPLACES.to_owned(), predecessor.id.clone());
+        }
+        let birth = Birth { resource, op, tags: wanted };
+        match make(context, &birth).await {
+            Err(error) if error.code() == Some(TOKEN_OF_THE_DEAD) => tracing::info!(attempt, "the token's object is dead"),
+            outcome => return outcome,
+        }
+    }
+    Err(CloudError::unexpected("create", "every client token names an instance that was terminated"))
+}
+
+async fn make(context: &Context<'_>, birth: &Birth<'_>) -> Result<Made, CloudError> {
+    match &birth.resource.body {
+        Body::Network(network) => network::create(context, birth, network).await,
+        Body::Dhcp(dhcp) => dhcp::create(context, birth, dhcp).await,
+        Body::Gateway(gateway) => gateway::create(context, birth, gateway).await,
+        Body::Routes(routes) => routes::create(context, birth, routes).await,
+        Body::Subnet(subnet) => subnet::create(context, birth, subnet).await,
+        Body::SecurityGroup(group) => security_group::create(context, birth, group).await,
+        Body::KeyPair(key) => key_pair::create(context, birth, key).await,
+        Body::Node(node) => node::create(context, birth, node).await,
+    }
+}
+
+/// Gives a new group its rules.
+pub async fn fill(context: &Context<'_>, resource: &Resource, id: &str) -> Result<(), CloudError> {
+    match &resource.body {
+        Body::SecurityGroup(group) => security_group::fill(context, id, group).await,
+        _ => Ok(()),
+    }
+}
+
+/// Brings what exists to what is wanted, in the attributes that differ, and its tags.
+pub async fn update(
+    context: &Context<'_>,
+    thing: &Thing,
+    resource: &Resource,
+    attributes: &[&'static str],
+    changes: &[(String, tags::TagChange)],
+) -> Result<(), CloudError> {
+    if !attributes.is_empty() {
+        match (&thing.body, &resource.body) {
+            (Body::Network(_), Body::Network(wanted)) => network::update(context, thing, wanted, attributes).await?,
+            (Body::Dhcp(_), Body::Dhcp(wanted)) => dhcp::update(context, thing, wanted).await?,
+            (Body::Gateway(_), Body::Gateway(wanted)) => gateway::update(context, thing, wanted).await?,
+            (Body::Routes(found), Body::Routes(wanted)) => routes::update(context, thing, found, wanted).await?,
+            (Body::Subnet(found), Body::Subnet(wanted)) => subnet::update(context, thing, found, wanted, attributes).await?,
+            (Body::SecurityGroup(found), Body::SecurityGroup(wanted)) => {
+                security_group::update(context, thing, found, wanted).await?;
+            }
+            (Body::Node(found), Body::Node(wanted)) => node::update(context, thing, found, wanted, attributes).await?,
+            _ => return Err(CloudError::unexpected("update", format!("`{}` can only be replaced", thing.address))),
+        }
+    }
+    for (id, change) in changes {
+        tagging::apply(&context.ec2, id, change).await?;
+    }
+    Ok(())
+}
+
+/// Takes out the rules that name other groups.
+pub async fn empty(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
+    match &thing.body {
+        Body::SecurityGroup(group) => security_group::empty(context, thing, group).await,
+        _ => Ok(()),
+    }
+}
+
+/// Makes an end of what exists. What is already gone is no error.
+pub async fn delete(context: &Context<'_>, thing: &Thing, with_network: bool) -> Result<(), CloudError> {
+    match thing.body.kind() {
+        Kind::Network => network::delete(context, thing).await,
+        Kind::Dhcp => dhcp::delete(context, thing, with_network).await,
+        Kind::Gateway => gateway::delete(context, thing).await,
+        Kind::Routes => routes::delete(context, thing).await,
+        Kind::Subnet => subnet::delete(context, thing).await,
+        Kind::SecurityGroup => security_group::delete(context, thing).await,
+        Kind::KeyPair => key_pair::delete(context, thing).await,
+        Kind::Node => node::delete(context, thing).await,
+    }
+}
+
+/// What a description of one kind found, before its place and address are read from its tags.
+pub(super) struct Found {
+    pub id: String,
+    pub name: Option<String>,
+    pub body: Body,
+    pub tags: BTreeMap<String, String>,
+    pub holds: Vec<String>,
+    /// Taggable things that came with it.
+    pub parts: Vec<String>,
+    /// The subnets that a route table serves, or the network that uses an option set.
+    pub serves: Vec<String>,
+    pub public_ip: Option<String>,
+    pub private_ip: Option<String>,
+    pub state: Option<String>,
+}
+
+impl Found {
+    fn new(id: String, body: Body, tags: BTreeMap<String, String>, holds: Vec<String>) -> Found {
+        Found {
+            id,
+            name: None,
+            body,
+            tags,
+            holds,
+            parts: Vec::new(),
+            serves: Vec::new(),
+            public_ip: None,
+            private_ip: None,
+            state: None,
+        }
+    }
+}
+
+/// Describes all of one kind that a filter lets through. The dead are left out.
+pub(super) async fn describe(ec2: &aws_sdk_ec2::Client, kind: Kind, filter: Filter) -> Result<Vec<Found>, CloudError> {
+    match kind {
+        Kind::Network => network::describe(ec2, filter).await,
+        Kind::Dhcp => dhcp::describe(ec2, filter).await,
+        Kind::Gateway => gateway::describe(ec2, filter).await,
+        Kind::Routes => routes::describe(ec2, filter).await,
+        Kind::Subnet => subnet::describe(ec2, filter).await,
+        Kind::SecurityGroup => security_group::describe(ec2, filter).await,
+        Kind::KeyPair => key_pair::describe(ec2, filter).await,
+        Kind::Node => node::describe(ec2, filter).await,
+    }
+}
+
+pub(super) use network::dns as network_dns;
+
+/// An id that an answer must have.
+fn required(action: &'static str, id: Option<&str>) -> Result<String, CloudError> {
+    id.map(str::to_owned).ok_or_else(|| CloudError::unexpected(action, "the answer has no id"))
+}

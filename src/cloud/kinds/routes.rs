@@ -1,0 +1,157 @@
+//! Route tables, with their routes. Routes have no tags: whoever owns the table owns them.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::config::retry::RetryConfig;
+use aws_sdk_ec2::types::{Filter, ResourceType, Route, RouteOrigin};
+
+use super::{Birth, Context, Found, Made, required, tagging};
+use crate::cloud::{CloudError, retry};
+use crate::model::{Body, Ref, Routes, Thing};
+use crate::net::Cidr;
+
+/// DescribeRouteTables takes 5 to 100.
+const PAGE: i32 = 100;
+
+pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<Found>, CloudError> {
+    const ACTION: &str = "DescribeRouteTables";
+    let mut pages = ec2.describe_route_tables().filters(filter).max_results(PAGE).into_paginator().items().send();
+    let mut found = Vec::new();
+    while let Some(table) = pages.next().await {
+        let table = table.map_err(|error| CloudError::of(ACTION, error))?;
+        let Some((id, network)) = table.route_table_id().zip(table.vpc_id()) else { continue };
+        let routes: BTreeMap<Cidr, Ref> = table.routes().iter().filter_map(route_of).collect();
+        let targets = routes.values().filter(|to| matches!(to, Ref::Id(_))).map(Ref::to_string);
+        let holds = targets.chain(std::iter::once(network.to_owned())).collect();
+        let body = Body::Routes(Routes { network: Ref::Id(network.to_owned()), routes });
+        let serves = table.associations().iter().filter_map(|association| association.subnet_id().map(str::to_owned)).collect();
+        found.push(Found { serves, ..Found::new(id.to_owned(), body, tagging::map(table.tags()), holds) });
+    }
+    Ok(found)
+}
+
+/// Only routes that a CreateRoute made are ours: not `local`, not what endpoints and propagation add.
+fn route_of(route: &Route) -> Option<(Cidr, Ref)> {
+    if route.gateway_id() == Some("local") || route.origin().is_some_and(|origin| *origin != RouteOrigin::CreateRoute) {
+        return None;
+    }
+    let destination = route.destination_cidr_block().or(route.destination_ipv6_cidr_block())?.parse().ok()?;
+    let target = [
+        route.gateway_id(),
+        route.nat_gateway_id(),
+        route.network_interface_id(),
+        route.vpc_peering_connection_id(),
+        route.transit_gateway_id(),
+        route.egress_only_internet_gateway_id(),
+        route.instance_id(),
+    ];
+    // A route whose target is gone keeps the destination and leads nowhere.
+    let target = target.into_iter().flatten().next().unwrap_or("nothing");
+    Some((destination, Ref::Id(target.to_owned())))
+}
+
+pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, routes: &Routes) -> Result<Made, CloudError> {
+    const ACTION: &str = "CreateRouteTable";
+    let network = context.id(ACTION, &routes.network)?;
+    // A table's token outlives the table, and no answer says that it is dead: a table that comes back under its old
+    // address would be given the id of the one that is gone. So there is no token, and no blind repetition.
+    let answer = retry::until_visible(true, || async {
+        let call = context.ec2.create_route_table().vpc_id(&network);
+        let call = call.tag_specifications(tagging::spec(ResourceType::RouteTable, &birth.tags));
+        let once = aws_sdk_ec2::config::Config::builder().retry_config(RetryConfig::disabled());
+        call.customize().config_override(once).send().await.map_err(|error| CloudError::of(ACTION, error))
+    })
+    .await?;
+    let table = answer.route_table();
+    let id = required(ACTION, table.and_then(|table| table.route_table_id()))?;
+    tagging::ensure(&context.ec2, &id, &birth.tags, table.map(|table| table.tags()).unwrap_or_default()).await?;
+    for (destination, target) in &routes.routes {
+        add(context, &id, *destination, target).await?;
+    }
+    Ok(Made::new(id))
+}
+
+/// A destination that stays changes its target in one call; another is added before the old one goes.
+pub async fn update(context: &Context<'_>, thing: &Thing, found: &Routes, wanted: &Routes) -> Result<(), CloudError> {
+    for (destination, target) in &wanted.routes {
+        let target_id = context.id("ReplaceRoute", target)?;
+        match found.routes.get(destination) {
+            None => add(context, &thing.id, *destination, target).await?,
+            Some(old) if (context.lookup)(old).as_ref() == Some(&target_id) => {}
+            Some(_) => replace(context, &thing.id, *destination, &target_id).await?,
+        }
+    }
+    for destination in found.routes.keys().filter(|destination| !wanted.routes.contains_key(destination)) {
+        remove(context, &thing.id, *destination).await?;
+    }
+    Ok(())
+}
+
+async fn add(context: &Context<'_>, table: &str, destination: Cidr, target: &Ref) -> Result<(), CloudError> {
+    const ACTION: &str = "CreateRoute";
+    let target = context.id(ACTION, target)?;
+    retry::until_visible(true, || async {
+        let call = context.ec2.create_route().route_table_id(table).gateway_id(&target);
+        let call = match destination.is_v6() {
+            true => call.destination_ipv6_cidr_block(destination.to_string()),
+            false => call.destination_cidr_block(destination.to_string()),
+        };
+        call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+    })
+    .await
+}
+
+async fn replace(context: &Context<'_>, table: &str, destination: Cidr, target: &str) -> Result<(), CloudError> {
+    const ACTION: &str = "ReplaceRoute";
+    retry::until_visible(true, || async {
+        let call = context.ec2.replace_route().route_table_id(table).gateway_id(target);
+        let call = match destination.is_v6() {
+            true => call.destination_ipv6_cidr_block(destination.to_string()),
+            false => call.destination_cidr_block(destination.to_string()),
+        };
+        call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+    })
+    .await
+}
+
+async fn remove(context: &Context<'_>, table: &str, destination: Cidr) -> Result<(), CloudError> {
+    retry::until_released(|| async {
+        let call = context.ec2.delete_route().route_table_id(table);
+        let call = match destination.is_v6() {
+            true => call.destination_ipv6_cidr_block(destination.to_string()),
+            false => call.destination_cidr_block(destination.to_string()),
+        };
+        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteRoute", error))
+    })
+    .await
+}
+
+pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
+    let call = context.ec2.delete_route_table().route_table_id(&thing.id);
+    match call.send().await.map_err(|error| CloudError::of("DeleteRouteTable", error)) {
+        // Its associations are parts of the table, whoever made them: they go with it.
+        Err(error) if error.code() == Some("DependencyViolation") => disassociate(context, thing).await?,
+        Err(error) if error.is_not_found() => return Ok(()),
+        outcome => return outcome.map(|_| ()),
+    }
+    retry::until_released(|| async {
+        let call = context.ec2.delete_route_table().route_table_id(&thing.id);
+        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteRouteTable", error))
+    })
+    .await
+}
+
+async fn disassociate(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
+    const ACTION: &str = "DescribeRouteTables";
+    let call = context.ec2.describe_route_tables().route_table_ids(&thing.id);
+    let answer = call.send().await.map_err(|error| CloudError::of(ACTION, error))?;
+    let associations = answer.route_tables().iter().flat_map(|table| table.associations());
+    for id in associations.filter(|one| one.main() != Some(true)).filter_map(|one| one.route_table_association_id()) {
+        let call = context.ec2.disassociate_route_table().association_id(id);
+        match call.send().await.map_err(|error| CloudError::of("DisassociateRouteTable", error)) {
+            Err(error) if error.is_not_found() => {}
+            outcome => outcome.map(|_| ())?,
+        }
+    }
+    Ok(())
+}

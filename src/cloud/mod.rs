@@ -1,0 +1,22 @@
+//! AWS: the SDK's clients, their one connector, and what each kind of resource takes there.
+//!
+//! All traffic goes through [`Connector`]. What is on its other side (AWS, an endpoint of the user's, the embedded
+//! sandbox) is its business alone; nothing else in this program knows.
+
+mod clients;
+mod connector;
+mod error;
+pub mod images;
+mod kinds;
+mod observe;
+mod op;
+mod poller;
+mod retry;
+
+pub use clients::{Clients, Settings};
+pub use connector::{Answer, Call, Connector, Fault, Target};
+pub use error::{CloudError, Failure};
+pub use kinds::{Context, Made, create, delete, empty, fill, update};
+pub use observe::{glance, observe, stacks_named};
+pub use op::Op;
+pub use poller::Poller;
