@@ -37,6 +37,11 @@ impl Cidr {
         Cidr(IpNet::V4(ipnet::Ipv4Net::default()))
     }
 
+    /// Every IPv6 address.
+    pub fn any_v6() -> Cidr {
+        Cidr(IpNet::V6(ipnet::Ipv6Net::default()))
+    }
+
     /// The lowest address.
     pub fn base(self) -> IpAddr {
         self.0.network()
@@ -111,6 +116,12 @@ impl Cidr {
         }
         let base = from_bits(to_bits(self.base()).checked_add(offset)?, self.is_v6())?;
         Cidr::around(base, length)
+    }
+
+    /// The position of a block among those of its length inside this one: what [`Self::subnet`] makes it of.
+    pub fn index_of(self, inner: Cidr) -> Option<u128> {
+        let step = inner.size().filter(|_| self.covers(inner))?;
+        Some((to_bits(inner.base()) - to_bits(self.base())) / step)
     }
 }
 

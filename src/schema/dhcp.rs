@@ -1,12 +1,13 @@
 //! `dhcp`: a DHCP option set.
 
-use super::{Attribute, Change, KindSchema, Place, Presence, Type};
+use super::{Attribute, Change, KindSchema, Naming, Place, Presence, Type};
 
 /// The table of `dhcp`. Source: CreateDhcpOptions; an option set can't be changed once it exists.
 pub const DHCP: KindSchema = KindSchema {
     word: "dhcp",
-    place: Place::Network,
-    named: false,
+    variant: None,
+    places: &[Place::Network],
+    naming: Naming::Kind,
     attributes: &[
         Attribute {
             name: "domain",
@@ -17,24 +18,24 @@ pub const DHCP: KindSchema = KindSchema {
         },
         Attribute {
             name: "dns",
-            takes: Type::List(&Type::IpOr(&["amazon"])),
+            takes: Type::List(&Type::AnyOf(&[Type::OneOf(&["amazon"]), Type::Ip])),
             presence: Presence::Default("[amazon]"),
             change: Change::Replace,
-            doc: "Up to four name servers. `amazon` is the network's own resolver, and stands alone.",
+            doc: "Up to four name servers of each address family. `amazon` is the network's own resolver, and stands alone.",
         },
         Attribute {
             name: "ntp",
             takes: Type::List(&Type::Ip),
             presence: Presence::Optional,
             change: Change::Replace,
-            doc: "Up to four time servers.",
+            doc: "Up to four time servers of each address family.",
         },
         Attribute {
             name: "netbios",
             takes: Type::List(&Type::Ip),
             presence: Presence::Optional,
             change: Change::Replace,
-            doc: "Up to four NetBIOS name servers.",
+            doc: "Up to four NetBIOS name servers, by IPv4 addresses.",
         },
         Attribute {
             name: "network",

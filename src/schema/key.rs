@@ -1,12 +1,13 @@
 //! `key`: a key pair.
 
-use super::{Attribute, Change, KindSchema, Place, Presence, Type};
+use super::{Attribute, Change, KindSchema, Naming, Place, Presence, Type};
 
 /// The table of `key`. Source: ImportKeyPair; a key pair can't be changed.
 pub const KEY_PAIR: KindSchema = KindSchema {
     word: "key",
-    place: Place::Top,
-    named: true,
+    variant: None,
+    places: &[Place::Top],
+    naming: Naming::Own,
     attributes: &[Attribute {
         name: "public",
         takes: Type::String,

@@ -1,16 +1,17 @@
 //! `node`: an EC2 instance.
 
-use super::{Attribute, Change, Kind, KindSchema, Place, Presence, Type};
+use super::{Attribute, Change, Entry, Kind, KindSchema, Naming, Place, Presence, Type};
 
 /// The table of `node`. Sources: RunInstances, ModifyInstanceAttribute, ModifyInstanceMetadataOptions;
 /// CloudFormation's create-only properties of `AWS::EC2::Instance`.
 pub const NODE: KindSchema = KindSchema {
     word: "node",
-    place: Place::Network,
-    named: true,
+    variant: None,
+    places: &[Place::Network],
+    naming: Naming::Own,
     attributes: ATTRIBUTES,
-    entries: &[],
-    doc: "A machine: an EC2 instance with one interface and an encrypted disk.",
+    entries: &[Entry::Declarations],
+    doc: "A machine: an EC2 instance with its interface and its encrypted disks.",
 };
 
 const ATTRIBUTES: &[Attribute] = &[
@@ -23,10 +24,17 @@ const ATTRIBUTES: &[Attribute] = &[
     },
     Attribute {
         name: "ip",
-        takes: Type::Ip,
+        takes: Type::AnyOf(&[Type::Ip, Type::OneOf(&["auto"])]),
         presence: Presence::Optional,
         change: Change::Replace,
-        doc: "Its private address. Left out, AWS picks one and keeps it.",
+        doc: "Its private address; `auto` takes a free one of its subnet, which the lock file pins. Left out, AWS picks one and keeps it.",
+    },
+    Attribute {
+        name: "ipv6",
+        takes: Type::AnyOf(&[Type::Ip, Type::OneOf(&["auto", "none"])]),
+        presence: Presence::Default("none"),
+        change: Change::InPlace,
+        doc: "Its IPv6 address: one of its subnet, `auto` for one that AWS picks, or none.",
     },
     Attribute {
         name: "type",
@@ -57,11 +65,25 @@ const ATTRIBUTES: &[Attribute] = &[
         doc: "The key pair whose owner may log in.",
     },
     Attribute {
+        name: "role",
+        takes: Type::Reference(Kind::Role),
+        presence: Presence::Optional,
+        change: Change::InPlace,
+        doc: "The role whose permissions programs on it have.",
+    },
+    Attribute {
         name: "public-ip",
-        takes: Type::OneOf(&["auto", "none"]),
+        takes: Type::AnyOf(&[Type::OneOf(&["auto", "none"]), Type::Reference(Kind::Address)]),
         presence: Presence::Default("none"),
         change: Change::Replace,
-        doc: "`auto` gives it a public address from Amazon's pool while it runs.",
+        doc: "`auto` gives it a public address from Amazon's pool while it runs; the name of an `address`, that one for good.",
+    },
+    Attribute {
+        name: "forward",
+        takes: Type::Bool,
+        presence: Presence::Default("false"),
+        change: Change::InPlace,
+        doc: "Whether it takes packets that are neither from nor for its own addresses, as a router does. A route can lead only to such a node.",
     },
     Attribute {
         name: "init",

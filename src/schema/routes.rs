@@ -1,12 +1,13 @@
 //! `routes`: a route table.
 
-use super::{Attribute, Change, Entry, KindSchema, Place, Presence, Type};
+use super::{Attribute, Change, Entry, KindSchema, Naming, Place, Presence, Type};
 
 /// The table of `routes`. Sources: CreateRouteTable, CreateRoute, ReplaceRoute, DeleteRoute.
 pub const ROUTES: KindSchema = KindSchema {
     word: "routes",
-    place: Place::Network,
-    named: true,
+    variant: None,
+    places: &[Place::Network],
+    naming: Naming::Own,
     attributes: &[
         Attribute {
             name: "routes",

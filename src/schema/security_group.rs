@@ -1,13 +1,14 @@
 //! `sg`: a security group.
 
-use super::{Attribute, Change, Entry, KindSchema, Place, Presence, Type};
+use super::{Attribute, Change, Entry, KindSchema, Naming, Place, Presence, Type};
 
 /// The table of `sg`. Sources: CreateSecurityGroup, AuthorizeSecurityGroupIngress and -Egress,
 /// RevokeSecurityGroupIngress and -Egress, UpdateSecurityGroupRuleDescriptions.
 pub const SECURITY_GROUP: KindSchema = KindSchema {
     word: "sg",
-    place: Place::Network,
-    named: true,
+    variant: None,
+    places: &[Place::Network],
+    naming: Naming::Own,
     attributes: &[
         Attribute {
             name: "outbound",

@@ -22,23 +22,6 @@ const FORMS: [(&str, &str); 12] = [
     ("existing", "existing network name { … }"),
 ];
 
-/// Kinds of the language that have no table yet.
-pub const FUTURE_KINDS: [&str; 13] = [
-    "account",
-    "peering",
-    "transit",
-    "prefix-list",
-    "image",
-    "role",
-    "group",
-    "acl",
-    "address",
-    "interface",
-    "fleet",
-    "flow-log",
-    "disk",
-];
-
 /// Whether a word begins a statement that is no declaration.
 pub fn is_statement_word(word: &str) -> bool {
     word != "existing" && FORMS.iter().any(|(form, _)| *form == word)
@@ -48,24 +31,34 @@ fn form(word: &str) -> Option<&'static str> {
     FORMS.iter().find(|(known, _)| *known == word).map(|(_, form)| *form)
 }
 
-/// The error of a declaration whose kind the language does not have; none if it has.
-pub fn unknown_kind(text: &str, kind: &Name, name: Option<&Name>, has_body: bool) -> Option<Diagnostic> {
-    let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).chain(FUTURE_KINDS).collect();
-    if known.contains(&kind.text.as_str()) {
-        return None;
+fn kinds() -> impl Iterator<Item = &'static str> {
+    Kind::ALL.iter().map(|kind| kind.word())
+}
+
+/// Whether the language has a kind of this name, or will have one.
+pub fn is_kind(word: &str) -> bool {
+    kinds().any(|kind| kind == word)
+}
+
+/// Whether some kind has an attribute of this name.
+pub fn is_attribute(word: &str) -> bool {
+    Kind::ALL.iter().any(|kind| kind.schema().attribute(word).is_some())
+}
+
+/// The error of a declaration whose kind the language does not have; of an attribute without its `=`, if what
+/// follows is a value.
+pub fn unknown_kind(text: &str, kind: &Name, value: Option<&Name>) -> Diagnostic {
+    if let Some(value) = value {
+        let value = text.get(value.span.range()).unwrap_or_default();
+        return missing_equals(kind.span, &kind.text, value);
     }
-    let is_attribute = Kind::ALL.iter().any(|known| known.schema().attribute(&kind.text).is_some());
-    if let (Some(name), false, true) = (name, has_body, is_attribute) {
-        let value = text.get(name.span.range()).unwrap_or_default();
-        return Some(missing_equals(kind.span, &kind.text, value));
-    }
-    let words = known.iter().copied().chain(FORMS.iter().map(|(word, _)| *word));
+    let words = kinds().chain(FORMS.iter().map(|(word, _)| *word));
     let error =
         Diagnostic::error(codes::UNKNOWN_KIND, format!("there is no kind `{}`", kind.text)).at(kind.span, "no kind of this name");
-    Some(match nearest(&kind.text, words) {
+    match nearest(&kind.text, words) {
         Some(near) => error.help(format!("did you mean `{near}`?")).fix(kind.span, near),
         None => error.help("the kinds are network, subnet, sg, node, routes, gateway, dhcp and key"),
-    })
+    }
 }
 
 fn missing_equals(word: Span, name: &str, value: &str) -> Diagnostic {
@@ -222,7 +215,7 @@ impl<'t> Statement<'t> {
                     .fix(self.at(word.len(), after + 1), " ="),
             );
         }
-        let known = Kind::ALL.iter().any(|kind| kind.schema().attribute(word).is_some());
+        let known = is_attribute(word);
         let value_like = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '"' | '[' | '/' | '{'));
         let is_kind = Kind::ALL.iter().any(|kind| kind.word() == word);
         match (known && !rest.is_empty() && !is_kind) || value_like && !rest.contains("->") && !is_kind {

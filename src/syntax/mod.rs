@@ -11,7 +11,6 @@ mod parser;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
-pub use advice::FUTURE_KINDS;
 pub use ast::Comment;
 use ast::{ExprKind, Piece};
 pub use nearest::nearest;
@@ -75,6 +74,21 @@ pub(crate) fn parse_expression(text: &str, file: FileId) -> Option<ast::Expr> {
 /// the analysis.
 pub fn file_paths(parse: &Parse) -> Vec<String> {
     parse.paths.clone()
+}
+
+/// The paths of all `use "…"` of a text, each once, so that what they name can be read before the analysis.
+pub fn use_paths(parse: &Parse) -> Vec<String> {
+    let mut paths: Vec<String> = parse.file.statements.iter().filter_map(|statement| used_path(&statement.kind)).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn used_path(statement: &ast::StatementKind) -> Option<String> {
+    match statement {
+        ast::StatementKind::Use(used) => plain(&used.path),
+        _ => None,
+    }
 }
 
 /// The characters of a string without values in it.

@@ -8,6 +8,8 @@
 //! A body that never closes would take in what stands behind it, and a brace too many would put it out: each line of
 //! that would be an error. Only where braces do not match, indentation is asked where a body was meant to end.
 
+use std::borrow::Cow;
+
 /// What stands in place of a bracket or quote without partner; it is in no valid statement.
 pub const BLIND: u8 = 1;
 
@@ -15,9 +17,9 @@ pub const BLIND: u8 = 1;
 pub const DEPTH: usize = 64;
 
 /// What the grammar may see.
-pub enum Blinded {
+pub enum Blinded<'t> {
     /// The text with partnerless brackets and quotes overwritten, and the braces of bodies that were closed for it.
-    Text(String, Vec<usize>),
+    Text(Cow<'t, str>, Vec<usize>),
     /// Something nests deeper than [`DEPTH`]; it begins at this byte.
     TooDeep(usize),
 }
@@ -36,15 +38,13 @@ enum Open {
 
 struct Scanner<'t> {
     text: &'t [u8],
+    /// The text as the grammar is to see it; empty while that is no other.
     out: Vec<u8>,
     at: usize,
     stack: Vec<(Open, usize)>,
-    /// Where the statement began, and whether a `{` in it can open a body.
-    start: usize,
-    head: bool,
-    /// The column of the statement.
-    indentation: usize,
-    /// The last byte of code that is no blank.
+    /// Where the statement begins, the blanks before it included.
+    statement: usize,
+    /// The last byte of code that is no blank, up to the line.
     last: u8,
     /// How many `if` and `not` the statement has.
     words: usize,
@@ -52,8 +52,9 @@ struct Scanner<'t> {
     hopeless: usize,
     /// Whether indentation says where a body ends that lacks its brace.
     by_indent: bool,
-    /// Where the line begins.
+    /// Where the line begins, and its comment.
     line: usize,
+    comment: Option<usize>,
     /// The open bodies: their braces, and how deep the lines of these are indented.
     bodies: Vec<(usize, usize)>,
     /// The braces of bodies that never close.
@@ -63,10 +64,10 @@ struct Scanner<'t> {
 }
 
 /// Finds the brackets and quotes without partner.
-pub fn blind(text: &str) -> Blinded {
+pub fn blind(text: &str) -> Blinded<'_> {
     match scan(text, false) {
-        Ok(scanner) if scanner.unclosed.is_empty() && !scanner.stray => scanner.blinded(),
-        Ok(_) => scan(text, true).map_or_else(Blinded::TooDeep, Scanner::blinded),
+        Ok(scanner) if scanner.unclosed.is_empty() && !scanner.stray => scanner.blinded(text),
+        Ok(_) => scan(text, true).map_or_else(Blinded::TooDeep, |scanner| scanner.blinded(text)),
         Err(deep) => Blinded::TooDeep(deep),
     }
 }
@@ -75,22 +76,20 @@ pub fn blind(text: &str) -> Blinded {
 fn scan(text: &str, by_indent: bool) -> Result<Scanner<'_>, usize> {
     let mut scanner = Scanner {
         text: text.as_bytes(),
-        out: text.as_bytes().to_vec(),
+        out: Vec::new(),
         at: 0,
         stack: Vec::new(),
-        start: 0,
-        head: false,
-        indentation: 0,
+        statement: 0,
         last: b'\n',
         words: 0,
         hopeless: 0,
         by_indent,
         line: 0,
+        comment: None,
         bodies: Vec::new(),
         unclosed: Vec::new(),
         stray: false,
     };
-    scanner.begin_statement(0);
     while scanner.at < scanner.text.len() {
         if let Some(deep) = scanner.step() {
             return Err(deep);
@@ -104,21 +103,27 @@ fn scan(text: &str, by_indent: bool) -> Result<Scanner<'_>, usize> {
 }
 
 impl Scanner<'_> {
-    fn blinded(self) -> Blinded {
-        Blinded::Text(String::from_utf8(self.out).unwrap_or_default(), if self.by_indent { self.unclosed } else { Vec::new() })
+    fn blinded(self, text: &str) -> Blinded<'_> {
+        let seen = match self.out.is_empty() {
+            true => Cow::Borrowed(text),
+            false => Cow::Owned(String::from_utf8(self.out).unwrap_or_default()),
+        };
+        Blinded::Text(seen, if self.by_indent { self.unclosed } else { Vec::new() })
     }
 
     fn byte(&self, at: usize) -> u8 {
         self.text.get(at).copied().unwrap_or(b'\n')
     }
 
+    /// Reads the next byte that means something. Where something nests too deep, it says so.
     fn step(&mut self) -> Option<usize> {
         match self.stack.last() {
             Some((Open::Quote, _)) => self.in_quote(),
             Some((Open::Text, _)) => self.in_text(),
             _ => self.in_code(),
         }
-        (self.stack.len() + self.words > DEPTH).then_some(self.stack.last().map_or(self.start, |(_, at)| *at))
+        let deep = self.stack.len() + self.words > DEPTH;
+        deep.then(|| self.stack.last().map_or(self.first_word(self.statement).0.start, |(_, at)| *at))
     }
 
     fn end(&mut self) {
@@ -130,32 +135,34 @@ impl Scanner<'_> {
     }
 
     fn in_code(&mut self) {
-        let at = self.at;
-        self.at += 1;
-        let byte = self.byte(at);
-        match byte {
-            b'#' => self.skip_line(),
-            b'\n' => self.newline(at),
-            b'"' if self.opens_text(at) => {
-                self.stack.push((Open::Text, at));
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let at = self.at + rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len());
+        self.at = at + 1;
+        match self.text.get(at) {
+            Some(b'#') => {
+                self.comment = Some(at);
                 self.skip_line();
-                self.at += 1;
-                if at < self.hopeless {
-                    self.unclosed_text(self.hopeless);
-                }
             }
-            b'"' => self.stack.push((Open::Quote, at)),
-            b'(' => self.stack.push((Open::Round, at)),
-            b'[' => self.stack.push((Open::Square, at)),
-            b'{' => self.open_brace(at),
-            b')' => self.close(at, |open| open == Open::Round),
-            b']' => self.close(at, |open| open == Open::Square),
-            b'}' => self.close_brace(at),
-            b'i' | b'n' if self.is_prefix_word(at) => self.words += 1,
+            Some(b'\n') => self.newline(at),
+            Some(b'"') if self.opens_text(at) => self.open_text(at),
+            Some(b'"') => self.stack.push((Open::Quote, at)),
+            Some(b'(') => self.stack.push((Open::Round, at)),
+            Some(b'[') => self.stack.push((Open::Square, at)),
+            Some(b'{') => self.open_brace(at),
+            Some(b')') => self.close(at, |open| open == Open::Round),
+            Some(b']') => self.close(at, |open| open == Open::Square),
+            Some(b'}') => self.close_brace(at),
+            Some(b'i' | b'n') if self.is_prefix_word(at) => self.words += 1,
             _ => {}
         }
-        if !is_blank(byte) && !matches!(byte, b'#' | b'\n') {
-            self.last = byte;
+    }
+
+    fn open_text(&mut self, at: usize) {
+        self.stack.push((Open::Text, at));
+        self.skip_line();
+        self.at += 1;
+        if at < self.hopeless {
+            self.unclosed_text(self.hopeless);
         }
     }
 
@@ -180,7 +187,7 @@ impl Scanner<'_> {
 
     fn open_brace(&mut self, at: usize) {
         let nested = self.stack.last().is_some_and(|(open, _)| *open != Open::Body);
-        if self.head && !nested && at > self.start {
+        if !nested && self.is_head(at) {
             self.stack.push((Open::Body, at));
             self.bodies.push((at, self.indent(self.line)));
             self.begin_statement(at + 1);
@@ -191,6 +198,16 @@ impl Scanner<'_> {
             }
             self.stack.push((Open::Map(matches!(self.byte(next), b'\n' | b'#')), at));
         }
+    }
+
+    /// Whether the statement up to a brace can be the head of a body.
+    fn is_head(&self, brace: usize) -> bool {
+        const NO_HEAD: [&[u8]; 10] =
+            [b"let", b"param", b"output", b"check", b"assert", b"service", b"then", b"else", b"and", b"or"];
+        let (word, after) = self.first_word(self.statement);
+        let assigns = self.byte(after) == b'=' && self.byte(after + 1) != b'=';
+        let text = self.text.get(word.clone()).unwrap_or_default();
+        brace > word.start && !word.is_empty() && !assigns && !NO_HEAD.contains(&text)
     }
 
     /// A closing bracket belongs to the innermost one of its sort in this statement; what stands open between
@@ -258,35 +275,56 @@ impl Scanner<'_> {
     }
 
     fn blind(&mut self, at: usize) {
-        if let Some(byte) = self.out.get_mut(at) {
-            *byte = BLIND;
+        self.write(at, BLIND);
+    }
+
+    fn write(&mut self, at: usize, byte: u8) {
+        if self.out.is_empty() {
+            self.out = self.text.to_vec();
+        }
+        if let Some(place) = self.out.get_mut(at) {
+            *place = byte;
         }
     }
 
     fn newline(&mut self, at: usize) {
         let next = at + 1;
+        let code = self.line..self.comment.take().unwrap_or(at);
         self.line = next;
         if let Some(text) = self.stack.iter().position(|(open, _)| *open == Open::Text) {
             return self.abandon(text + 1);
         }
-        if self.stack.iter().any(|(open, _)| *open == Open::Quote) {
+        let quoted = self.stack.iter().any(|(open, _)| *open == Open::Quote);
+        if quoted {
             self.unclosed_quote(at);
         }
-        if self.at_top_only(next) {
+        if !self.stack.is_empty() && !is_blank(self.byte(next)) && self.at_top_only(next) {
             self.abandon(0);
         }
-        let floor = self.floor();
-        if self.stack.len() > floor && self.begins_anew(next) {
-            self.abandon(floor);
-        } else if self.stack.len() > floor && self.begins_attribute(next) {
-            let keep = self.stack.iter().rposition(|(open, _)| matches!(open, Open::Body | Open::Map(true))).map_or(0, |at| at + 1);
-            self.abandon(keep);
+        if !matches!(self.stack.last(), None | Some((Open::Body, _))) {
+            self.last = if quoted { b'"' } else { self.last_of(code).unwrap_or(self.last) };
+            self.abandon_forgotten(next);
         }
-        if self.stack.len() <= floor {
+        if matches!(self.stack.last(), None | Some((Open::Body, _))) {
             if self.by_indent {
                 self.close_outdented(next);
             }
             self.begin_statement(next);
+        }
+    }
+
+    /// The last byte that is no blank.
+    fn last_of(&self, code: std::ops::Range<usize>) -> Option<u8> {
+        self.text.get(code)?.iter().rev().find(|byte| !is_blank(**byte)).copied()
+    }
+
+    /// Takes brackets out that the line which begins here shows to have been forgotten.
+    fn abandon_forgotten(&mut self, next: usize) {
+        if self.begins_anew(next) {
+            self.abandon(self.floor());
+        } else if self.begins_attribute(next) {
+            let keep = self.stack.iter().rposition(|(open, _)| matches!(open, Open::Body | Open::Map(true))).map_or(0, |at| at + 1);
+            self.abandon(keep);
         }
     }
 
@@ -306,9 +344,7 @@ impl Scanner<'_> {
                 return;
             }
             for (at, byte) in room.by_ref().take(width).zip([b'}', b'\n']) {
-                if let Some(place) = self.out.get_mut(at) {
-                    *place = byte;
-                }
+                self.write(at, byte);
             }
             self.unclosed.push(brace);
             self.bodies.pop();
@@ -350,6 +386,7 @@ impl Scanner<'_> {
     /// Whether the next line cannot go on inside a bracket, and is indented no deeper than the statement that opened
     /// it: then the bracket was forgotten, and a new statement begins.
     fn begins_anew(&self, at: usize) -> bool {
+        let indentation = self.first_word(self.statement).0.start.saturating_sub(self.statement);
         let mut first = at;
         while is_blank(self.byte(first)) {
             first += 1;
@@ -359,7 +396,7 @@ impl Scanner<'_> {
         let goes_on = matches!(byte, b'\n' | b'#' | b',' | b')' | b']' | b'}')
             || self.folds(first)
             || [&b"for"[..], b"if", b"then", b"else", b"and", b"or"].iter().any(|word| rest.starts_with(word));
-        first - at <= self.indentation && !matches!(self.last, b'(' | b'[' | b'{' | b',' | b':') && !goes_on
+        first - at <= indentation && !matches!(self.last, b'(' | b'[' | b'{' | b',' | b':') && !goes_on
     }
 
     /// `word =`, which is inside no bracket.
@@ -389,18 +426,17 @@ impl Scanner<'_> {
     }
 
     fn begin_statement(&mut self, at: usize) {
-        let (word, after) = self.first_word(at);
-        let text = self.text.get(word.clone()).unwrap_or_default();
-        const NO_HEAD: [&[u8]; 10] =
-            [b"let", b"param", b"output", b"check", b"assert", b"service", b"then", b"else", b"and", b"or"];
-        let folded = matches!(text, b"then" | b"else" | b"and" | b"or") || (word.is_empty() && self.folds(word.start));
-        let assigns = self.byte(after) == b'=' && self.byte(after + 1) != b'=';
-        self.head = !word.is_empty() && !assigns && !NO_HEAD.contains(&text);
-        self.start = word.start;
-        self.indentation = word.start.saturating_sub(at);
-        if !folded {
+        self.statement = at;
+        if self.words > 0 && !self.continues(at) {
             self.words = 0;
         }
+    }
+
+    /// Whether a line goes on with the one above.
+    fn continues(&self, at: usize) -> bool {
+        let (word, _) = self.first_word(at);
+        let text = self.text.get(word.clone()).unwrap_or_default();
+        matches!(text, b"then" | b"else" | b"and" | b"or") || (word.is_empty() && self.folds(word.start))
     }
 
     fn folds(&self, at: usize) -> bool {
@@ -511,6 +547,21 @@ enum TextLine {
     Closes(usize),
     Inside,
     Outside,
+}
+
+/// Whether a byte of code means nothing here: all but brackets, quotes, comments, line ends, and how `if` and `not` begin.
+fn is_plain(byte: u8) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut plain = [true; 256];
+        let marks = b"#\n\"([{)]}in";
+        let mut at = 0;
+        while at < marks.len() {
+            plain[marks[at] as usize] = false;
+            at += 1;
+        }
+        plain
+    };
+    PLAIN.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 fn is_blank(byte: u8) -> bool {

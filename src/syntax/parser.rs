@@ -4,13 +4,14 @@
 //! makes a broken statement and no panic.
 
 mod expressions;
+mod walk;
 
 use pest::Parser as _;
-use pest::iterators::{Pair, Pairs};
+use walk::Walk;
 
 use super::ast::{
-    Assert, Attribute, Comment, Declaration, Expr, ExprKind, File, KeyVariable, Let, Name, Param, RuleLine, Statement,
-    StatementKind, TypeExpr, TypeKind, Use,
+    Assert, Attribute, Declaration, Expr, File, KeyVariable, Let, Name, Param, RuleLine, Statement, StatementKind, TypeExpr,
+    TypeKind, Use,
 };
 use super::{MOST_ERRORS, Parse, advice, plain};
 use crate::diagnostic::{Diagnostic, codes};
@@ -27,9 +28,11 @@ use grammar::{Grammar, Rule};
 pub struct Parser<'t> {
     text: &'t str,
     file: FileId,
-    comments: Vec<Comment>,
     errors: Vec<Diagnostic>,
     paths: Vec<String>,
+    /// The braces of the bodies that are being read, and the statements read of them so far.
+    open: Vec<usize>,
+    waiting: Vec<Statement>,
     /// Lines with errors beyond those that are told.
     untold: usize,
 }
@@ -37,7 +40,7 @@ pub struct Parser<'t> {
 impl<'t> Parser<'t> {
     /// A parser of a text, with what was already found wrong with it.
     pub fn new(text: &'t str, file: FileId, errors: Vec<Diagnostic>) -> Parser<'t> {
-        Parser { text, file, comments: Vec::new(), errors, paths: Vec::new(), untold: 0 }
+        Parser { text, file, errors, paths: Vec::new(), open: Vec::new(), waiting: Vec::new(), untold: 0 }
     }
 
     /// Reads the text as the grammar is to see it, in which the braces of some bodies were added.
@@ -49,9 +52,10 @@ impl<'t> Parser<'t> {
             self.errors.push(error.at(Span::new(self.file, 0, 0), "this text"));
             return Parse { errors: self.errors, unread: true, ..Parse::default() };
         };
-        self.comments =
-            pairs.clone().flatten().filter(|pair| pair.as_rule() == Rule::comment).map(|pair| self.comment(&pair)).collect();
-        let statements = pairs.flat_map(Pair::into_inner).filter_map(|pair| self.statement(pair)).collect();
+        let mut walk = Walk::new(self.file, blinded, pairs);
+        let file = walk.enter();
+        let statements = self.statements(&mut walk);
+        walk.leave(file);
         if self.untold > 0 {
             self.errors.push(
                 Diagnostic::error(codes::TOO_MANY_ERRORS, format!("{} more lines were not understood", self.untold))
@@ -62,21 +66,7 @@ impl<'t> Parser<'t> {
         self.errors.sort_by_key(|error| (error.code == codes::TOO_MANY_ERRORS, error.span()));
         self.paths.sort();
         self.paths.dedup();
-        Parse { file: File { statements }, comments: self.comments, errors: self.errors, unread: false, paths: self.paths }
-    }
-
-    fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        Span::new(self.file, pair.as_span().start(), pair.as_span().end())
-    }
-
-    fn name(&self, pair: &Pair<'_, Rule>) -> Name {
-        Name { text: pair.as_str().to_owned(), span: self.span(pair) }
-    }
-
-    fn comment(&self, pair: &Pair<'_, Rule>) -> Comment {
-        let start = pair.as_span().start();
-        let text = pair.as_str().trim_end();
-        Comment { span: Span::new(self.file, start, start + text.len()), text: text.trim_start_matches('#').trim().to_owned() }
+        Parse { file: File { statements }, comments: walk.comments, errors: self.errors, unread: false, paths: self.paths }
     }
 
     fn report(&mut self, error: Diagnostic) {
@@ -86,30 +76,49 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A pair that is no statement (a comment, the end) gives none.
-    fn statement(&mut self, pair: Pair<'_, Rule>) -> Option<Statement> {
-        let span = self.span(&pair);
-        let kind = match pair.as_rule() {
-            Rule::comment | Rule::EOI | Rule::unclosed => return None,
-            Rule::attr => self.named(pair).map(StatementKind::Attribute),
-            Rule::simple => None,
-            Rule::block | Rule::bare => self.declaration(pair),
-            Rule::use_block => self.use_block(pair),
-            Rule::broken_block => Some(self.broken_block(pair)),
-            Rule::stray => Some(self.stray(span)),
-            Rule::stack => self.stack(pair),
-            Rule::param => self.param(pair),
-            Rule::binding => self.binding(pair),
-            Rule::service => self.named(pair).map(StatementKind::Service),
-            Rule::output => self.named(pair).map(StatementKind::Output),
-            Rule::assert => self.assert(pair),
-            Rule::check => self.check(pair),
-            Rule::rule => self.rule(pair),
-            Rule::moved => self.pair_of(pair).map(|(from, to)| StatementKind::Moved { from, to }),
-            Rule::route => self.pair_of(pair).map(|(destination, target)| StatementKind::Route { destination, target }),
+    /// The statements that come next; those of a body among others wait in one place until all are there.
+    fn statements(&mut self, walk: &mut Walk<'_>) -> Vec<Statement> {
+        let from = self.waiting.len();
+        while let Some(rule) = walk.peek() {
+            let statement = self.statement(rule, walk);
+            self.waiting.extend(statement);
+        }
+        self.waiting.split_off(from)
+    }
+
+    /// What is no statement (the end, a missing brace) gives none.
+    fn statement(&mut self, rule: Rule, walk: &mut Walk<'_>) -> Option<Statement> {
+        if rule == Rule::key {
+            return Some(self.attribute(walk));
+        }
+        let node = walk.enter();
+        let kind = match rule {
+            Rule::block | Rule::bare => self.declaration(rule, walk),
+            Rule::use_block => self.use_block(walk),
+            Rule::broken_block => self.broken_block(walk),
+            Rule::stack => self.stack(walk),
+            Rule::param => self.param(walk),
+            Rule::binding => self.binding(walk),
+            Rule::service => self.named(walk).map(StatementKind::Service),
+            Rule::output => self.named(walk).map(StatementKind::Output),
+            Rule::assert => self.assert(walk),
+            Rule::check => self.pair(walk).map(|(condition, message)| StatementKind::Check { condition, message }),
+            Rule::rule_line => self.rule(walk),
+            Rule::moved => self.pair(walk).map(|(from, to)| StatementKind::Moved { from, to }),
+            Rule::route => self.pair(walk).map(|(destination, target)| StatementKind::Route { destination, target }),
             _ => None,
         };
-        let kind = kind.unwrap_or_else(|| self.broken(span));
+        let span = walk.leave(node);
+        let kind = match (rule, kind) {
+            (Rule::EOI, _) => return None,
+            (Rule::unclosed, _) => {
+                self.open.last().copied().into_iter().for_each(|open| self.unclosed(open));
+                return None;
+            }
+            (Rule::stray, _) => self.stray(span),
+            (_, Some(kind)) => kind,
+            _ => self.broken(span),
+        };
         Some(Statement { span, kind })
     }
 
@@ -132,23 +141,24 @@ impl<'t> Parser<'t> {
     /// Where the longest expression ends that begins at `from`; `from` if there is none.
     fn expression_end(&self, from: usize, end: usize) -> usize {
         let text = self.text.get(from..end).unwrap_or_default();
-        let read = Grammar::parse(Rule::expr, text).ok().and_then(|mut pairs| pairs.next());
+        let read = Grammar::parse(Rule::expr, text).ok().and_then(|pairs| pairs.last());
         read.map_or(from, |pair| from + pair.as_span().end())
     }
 
-    fn broken_block(&mut self, pair: Pair<'_, Rule>) -> StatementKind {
+    fn broken_block(&mut self, walk: &mut Walk<'_>) -> Option<StatementKind> {
         let mut kind = None;
-        let mut inside = Vec::new();
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::broken_head => kind = Some(self.broken(self.span(&child))),
-                Rule::body => inside = self.body(child),
-                _ => {}
+        while let Some(rule) = walk.peek() {
+            match rule {
+                Rule::broken_head => {
+                    let head = walk.leaf();
+                    kind = Some(self.broken(head));
+                }
+                // The statements of its body are looked at for their shape; what they mean hangs on the head.
+                Rule::body => drop(self.body(walk)),
+                _ => drop(walk.leaf()),
             }
         }
-        // The statements of its body have been looked at for their shape; what they mean hangs on the head.
-        drop(inside);
-        kind.unwrap_or(StatementKind::Broken { declares: None })
+        kind
     }
 
     fn stray(&mut self, span: Span) -> StatementKind {
@@ -171,215 +181,150 @@ impl<'t> Parser<'t> {
         StatementKind::Broken { declares: None }
     }
 
-    fn named(&mut self, pair: Pair<'_, Rule>) -> Option<Attribute> {
-        let (mut name, mut value) = (None, None);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::attr_name | Rule::name => name = Some(self.name(&child)),
-                Rule::expr => value = Some(self.expr(child)),
-                _ => {}
-            }
-        }
-        Some(Attribute { name: name?, value: value? })
+    /// The next word.
+    fn name(&mut self, walk: &mut Walk<'_>) -> Option<Name> {
+        walk.peek().filter(|rule| *rule == Rule::word)?;
+        Some(self.spelled(walk))
     }
 
-    fn stack(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let (mut names, mut body) = (Vec::new(), Vec::new());
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::name => names.push(self.name(&child)),
-                Rule::body => body = self.body(child),
-                _ => {}
-            }
-        }
-        let mut names = names.into_iter();
-        Some(StatementKind::Stack { name: names.next()?, param: names.next(), body })
+    /// The next child with its characters.
+    fn spelled(&mut self, walk: &mut Walk<'_>) -> Name {
+        let span = walk.leaf();
+        Name { text: walk.slice(span).to_owned(), span }
     }
 
-    fn param(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let (mut name, mut of, mut default, mut condition, mut message) = (None, None, None, None, None);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::name => name = Some(self.name(&child)),
-                Rule::type_expr => of = self.type_expr(child),
-                Rule::default => default = self.exprs(child.into_inner()).into_iter().next(),
-                Rule::condition => {
-                    for part in child.into_inner() {
-                        match part.as_rule() {
-                            Rule::expr => condition = Some(self.expr(part)),
-                            Rule::string => message = Some(self.string(part)),
-                            _ => {}
-                        }
-                    }
-                }
-                _ => {}
-            }
+    /// A name with its `=` is one token, and the value follows.
+    fn attribute(&mut self, walk: &mut Walk<'_>) -> Statement {
+        let key = walk.leaf();
+        let text = walk.slice(key).trim_end_matches([' ', '\t', '\r', '=']);
+        let start = key.start as usize;
+        let name = Name { text: text.to_owned(), span: Span::new(self.file, start, start + text.len()) };
+        match self.expr(walk) {
+            Some(value) => Statement { span: key.to(value.span), kind: StatementKind::Attribute(Attribute { name, value }) },
+            None => Statement { span: key, kind: self.broken(key) },
         }
-        Some(StatementKind::Param(Box::new(Param { name: name?, of: of?, default, condition, message })))
     }
 
-    fn binding(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let (mut name, mut of, mut value) = (None, None, None);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::name => name = Some(self.name(&child)),
-                Rule::type_expr => of = self.type_expr(child),
-                Rule::expr => value = Some(self.expr(child)),
-                _ => {}
-            }
-        }
-        Some(StatementKind::Let(Box::new(Let { name: name?, of, value: value? })))
+    fn named(&mut self, walk: &mut Walk<'_>) -> Option<Attribute> {
+        Some(Attribute { name: self.name(walk)?, value: self.expr(walk)? })
     }
 
-    fn type_expr(&mut self, pair: Pair<'_, Rule>) -> Option<TypeExpr> {
-        let span = self.span(&pair);
-        let (mut kind, mut inner, mut optional) = (None, None, false);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::type_name => kind = Some(TypeKind::Named(self.name(&child), None)),
-                Rule::type_expr => inner = self.type_expr(child).map(Box::new),
-                Rule::optional => optional = true,
-                Rule::union => {
-                    let words: Vec<Expr> = child.into_inner().map(|word| self.string(word)).collect();
-                    kind = Some(TypeKind::Union(words.iter().filter_map(plain).collect()));
-                }
-                _ => {}
-            }
+    fn stack(&mut self, walk: &mut Walk<'_>) -> Option<StatementKind> {
+        let (name, param) = (self.name(walk)?, self.name(walk));
+        Some(StatementKind::Stack { name, param, body: self.body_if_any(walk) })
+    }
+
+    fn param(&mut self, walk: &mut Walk<'_>) -> Option<StatementKind> {
+        let (name, of) = (self.name(walk)?, self.type_expr(walk)?);
+        let default = self.wrapped(Rule::default, walk);
+        let mut condition = match walk.peek() {
+            Some(Rule::condition) => self.inner(walk).1,
+            _ => Vec::new(),
         }
-        let kind = match kind? {
-            TypeKind::Named(name, _) => TypeKind::Named(name, inner),
-            union => union,
+        .into_iter();
+        let (condition, message) = (condition.next(), condition.next());
+        Some(StatementKind::Param(Box::new(Param { name, of, default, condition, message })))
+    }
+
+    /// The expression inside the next child, if that is of the rule.
+    fn wrapped(&mut self, rule: Rule, walk: &mut Walk<'_>) -> Option<Expr> {
+        walk.peek().filter(|next| *next == rule)?;
+        self.inner(walk).1.into_iter().next()
+    }
+
+    fn binding(&mut self, walk: &mut Walk<'_>) -> Option<StatementKind> {
+        let (name, of) = (self.name(walk)?, self.type_expr(walk));
+        Some(StatementKind::Let(Box::new(Let { name, of, value: self.expr(walk)? })))
+    }
+
+    fn type_expr(&mut self, walk: &mut Walk<'_>) -> Option<TypeExpr> {
+        walk.peek().filter(|rule| *rule == Rule::type_expr)?;
+        let node = walk.enter();
+        let kind = match walk.peek()? {
+            Rule::union => {
+                let words = self.inner(walk).1;
+                TypeKind::Union(words.iter().filter_map(plain).collect())
+            }
+            _ => TypeKind::Named(self.name(walk)?, self.type_expr(walk).map(Box::new)),
         };
-        Some(TypeExpr { span, kind, optional })
+        let optional = walk.peek() == Some(Rule::optional);
+        Some(TypeExpr { span: walk.leave(node), kind, optional })
     }
 
-    fn assert(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let (mut only, mut can, mut ends, mut on, mut why) = (false, true, Vec::new(), None, None);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::only => only = true,
-                Rule::verdict => can = child.as_str() == "can",
-                Rule::expr => ends.push(self.expr(child)),
-                Rule::on => on = self.exprs(child.into_inner()).into_iter().next(),
-                Rule::string => why = Some(self.string(child)),
-                _ => {}
-            }
+    fn assert(&mut self, walk: &mut Walk<'_>) -> Option<StatementKind> {
+        let only = walk.peek() == Some(Rule::only);
+        if only {
+            walk.leaf();
         }
-        let mut ends = ends.into_iter();
-        Some(StatementKind::Assert(Box::new(Assert { only, from: ends.next()?, can, to: ends.next()?, on, why })))
+        let from = self.expr(walk)?;
+        let can = self.spelled(walk).text == "can";
+        let (to, on, why) = (self.expr(walk)?, self.wrapped(Rule::on, walk), self.expr(walk));
+        Some(StatementKind::Assert(Box::new(Assert { only, from, can, to, on, why })))
     }
 
-    fn check(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let (mut condition, mut message) = (None, None);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::expr => condition = Some(self.expr(child)),
-                Rule::string => message = Some(self.string(child)),
-                _ => {}
-            }
-        }
-        Some(StatementKind::Check { condition: condition?, message: message? })
+    fn rule(&mut self, walk: &mut Walk<'_>) -> Option<StatementKind> {
+        let number = match walk.peek() {
+            Some(Rule::number) => self.expr(walk),
+            _ => None,
+        };
+        let (action, what) = (self.spelled(walk), self.expr(walk)?);
+        let (way, peer, why) = (self.spelled(walk), self.expr(walk)?, self.expr(walk));
+        Some(StatementKind::Rule(Box::new(RuleLine { number, action, what, way, peer, why })))
     }
 
-    fn rule(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let (mut number, mut action, mut way, mut why, mut exprs) = (None, None, None, None, Vec::new());
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::number => number = Some(self.literal(&child, super::ast::Literal::Int)),
-                Rule::action => action = Some(self.name(&child)),
-                Rule::way => way = Some(self.name(&child)),
-                Rule::expr => exprs.push(self.expr(child)),
-                Rule::string => why = Some(self.string(child)),
-                _ => {}
-            }
-        }
-        let mut exprs = exprs.into_iter();
-        let (what, peer) = (exprs.next()?, exprs.next()?);
-        Some(StatementKind::Rule(Box::new(RuleLine { number, action: action?, what, way: way?, peer, why })))
+    fn pair(&mut self, walk: &mut Walk<'_>) -> Option<(Expr, Expr)> {
+        Some((self.expr(walk)?, self.expr(walk)?))
     }
 
-    fn pair_of(&mut self, pair: Pair<'_, Rule>) -> Option<(Expr, Expr)> {
-        let mut exprs = self.exprs(pair.into_inner()).into_iter();
-        Some((exprs.next()?, exprs.next()?))
-    }
-
-    fn exprs(&mut self, pairs: Pairs<'_, Rule>) -> Vec<Expr> {
-        pairs.filter(|pair| pair.as_rule() == Rule::expr).map(|pair| self.expr(pair)).collect()
-    }
-
-    fn declaration(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let has_body = pair.as_rule() == Rule::block;
-        let (mut existing, mut kind, mut name, mut keys, mut condition, mut body) =
-            (None, None, None, Vec::new(), None, Vec::new());
-        let start = self.span(&pair);
-        let mut head = Span { end: start.start, ..start };
-        for child in pair.into_inner() {
-            let span = self.span(&child);
-            match child.as_rule() {
-                Rule::existing => {
-                    existing = Some(Span::new(self.file, span.start as usize, span.start as usize + "existing".len()))
-                }
-                Rule::kind => kind = Some(self.name(&child)),
-                Rule::name => name = Some(self.name(&child)),
-                Rule::keys => keys = self.keys(child),
-                Rule::when => {
-                    condition = self.exprs(child.into_inner()).into_iter().next();
-                    continue;
-                }
-                Rule::body => {
-                    body = self.body(child);
-                    continue;
-                }
-                _ => continue,
-            }
-            head = head.to(span);
-        }
-        let kind = kind?;
-        if advice::is_statement_word(&kind.text) {
+    fn declaration(&mut self, rule: Rule, walk: &mut Walk<'_>) -> Option<StatementKind> {
+        let existing = (walk.peek() == Some(Rule::existing)).then(|| walk.leaf());
+        let (kind, name) = (self.name(walk)?, self.name(walk));
+        let (keys_at, keys) = self.keys(walk);
+        let spans = [existing, name.as_ref().map(|name| name.span), keys_at];
+        let head = spans.into_iter().flatten().fold(kind.span, Span::to);
+        let condition = self.wrapped(Rule::when, walk);
+        let body = self.body_if_any(walk);
+        let has_body = rule == Rule::block;
+        if advice::is_statement_word(&kind.text) || (!has_body && name.is_none()) {
             return None;
         }
-        if !has_body && name.is_none() {
-            return None;
-        }
-        if let Some(error) = advice::unknown_kind(self.text, &kind, name.as_ref(), has_body) {
-            let sets = error.code == codes::MISSING_EQUALS;
-            self.report(error);
-            let name = name.filter(|_| !sets).map_or(kind.text, |name| name.text);
-            return Some(StatementKind::Broken { declares: Some(name) });
+        if !advice::is_kind(&kind.text) {
+            return Some(self.unknown_kind(kind, name, has_body));
         }
         Some(StatementKind::Declaration(Box::new(Declaration { existing, kind, name, keys, condition, head, body })))
     }
 
-    fn use_block(&mut self, pair: Pair<'_, Rule>) -> Option<StatementKind> {
-        let (mut path, mut name, mut keys, mut condition, mut body) = (None, None, Vec::new(), None, Vec::new());
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::string => path = Some(self.string(child)),
-                Rule::name => name = Some(self.name(&child)),
-                Rule::keys => keys = self.keys(child),
-                Rule::when => condition = self.exprs(child.into_inner()).into_iter().next(),
-                Rule::body => body = self.body(child),
-                _ => {}
-            }
+    fn unknown_kind(&mut self, kind: Name, name: Option<Name>, has_body: bool) -> StatementKind {
+        let sets = !has_body && advice::is_attribute(&kind.text);
+        // Which kind was meant takes long to find, and nobody reads the hundred and first answer.
+        match self.errors.len() < MOST_ERRORS {
+            true => self.report(advice::unknown_kind(self.text, &kind, name.as_ref().filter(|_| sets))),
+            false => self.untold += 1,
         }
-        Some(StatementKind::Use(Box::new(Use { path: path?, name: name?, keys, condition, body })))
+        let name = name.filter(|_| !sets).map_or(kind.text, |name| name.text);
+        StatementKind::Broken { declares: Some(name) }
     }
 
-    fn keys(&mut self, pair: Pair<'_, Rule>) -> Vec<KeyVariable> {
-        let keys: Vec<Pair<'_, Rule>> = pair.into_inner().filter(|child| child.as_rule() == Rule::key).collect();
-        keys.into_iter().filter_map(|key| self.key(key)).collect()
+    fn use_block(&mut self, walk: &mut Walk<'_>) -> Option<StatementKind> {
+        let (path, name) = (self.string(walk), self.name(walk)?);
+        let (_, keys) = self.keys(walk);
+        let condition = self.wrapped(Rule::when, walk);
+        Some(StatementKind::Use(Box::new(Use { path, name, keys, condition, body: self.body_if_any(walk) })))
     }
 
-    fn key(&mut self, pair: Pair<'_, Rule>) -> Option<KeyVariable> {
-        let (mut name, mut values) = (None, None);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::name => name = Some(self.name(&child)),
-                Rule::expr => values = Some(self.expr(child)),
-                _ => {}
-            }
+    /// The variables in brackets that come next, if any.
+    fn keys(&mut self, walk: &mut Walk<'_>) -> (Option<Span>, Vec<KeyVariable>) {
+        if walk.peek() != Some(Rule::keys) {
+            return (None, Vec::new());
         }
-        Some(KeyVariable { name: name?, values: values? })
+        let node = walk.enter();
+        let mut keys = Vec::new();
+        while walk.peek().is_some() {
+            let key = walk.enter();
+            keys.extend(self.name(walk).zip(self.expr(walk)).map(|(name, values)| KeyVariable { name, values }));
+            walk.leave(key);
+        }
+        (Some(walk.leave(node)), keys)
     }
 
     /// The error of a body without its `}`, told at its `{`.
@@ -394,17 +339,19 @@ impl<'t> Parser<'t> {
         );
     }
 
-    fn body(&mut self, pair: Pair<'_, Rule>) -> Vec<Statement> {
-        let open = self.span(&pair).start as usize;
-        let children: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
-        if children.iter().any(|child| child.as_rule() == Rule::unclosed) {
-            self.unclosed(open);
+    fn body_if_any(&mut self, walk: &mut Walk<'_>) -> Vec<Statement> {
+        match walk.peek() {
+            Some(Rule::body) => self.body(walk),
+            _ => Vec::new(),
         }
-        children.into_iter().filter_map(|child| self.statement(child)).collect()
     }
 
-    /// A place where the tree lacks a part that the grammar promised.
-    fn hole(&self, span: Span) -> Expr {
-        Expr { span, kind: ExprKind::Broken }
+    fn body(&mut self, walk: &mut Walk<'_>) -> Vec<Statement> {
+        let node = walk.enter();
+        self.open.push(node.start);
+        let statements = self.statements(walk);
+        self.open.pop();
+        walk.leave(node);
+        statements
     }
 }

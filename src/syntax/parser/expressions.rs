@@ -3,12 +3,11 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use pest::iterators::Pair;
-
+use super::walk::Walk;
 use super::{Parser, Rule};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::{Clause, Expr, ExprKind, Link, Literal, Op, Piece, Step, StepKind};
+use crate::syntax::ast::{Clause, Expr, ExprKind, Link, Literal, Name, Op, Piece, Step, StepKind};
 use crate::syntax::plain;
 
 type Operators = Peekable<IntoIter<(Op, Span, Operand)>>;
@@ -20,51 +19,51 @@ struct Operand {
 }
 
 impl Parser<'_> {
-    pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        let mut first = None;
+    /// The next expression; none if what comes next is none. It is a run of operands with an operator between each two.
+    pub(super) fn expr(&mut self, walk: &mut Walk<'_>) -> Option<Expr> {
+        if walk.peek()? == Rule::choice {
+            return self.choice(walk);
+        }
+        let first = self.operand(walk)?;
+        if first.nots.is_empty() && !matches!(walk.peek(), Some(Rule::op | Rule::span)) {
+            return Some(first.value);
+        }
         let mut rest: Vec<(Op, Span, Operand)> = Vec::new();
-        let mut pending = None;
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::choice => return self.choice(child),
-                Rule::span | Rule::op => pending = Some((op(child.as_str()), self.span(&child))),
-                Rule::operand => {
-                    let operand = self.operand(child);
-                    match pending.take() {
-                        Some((op, at)) => rest.push((op, at, operand)),
-                        None => first = Some(operand),
-                    }
-                }
-                _ => {}
-            }
+        while let Some(Rule::op | Rule::span) = walk.peek() {
+            let at = walk.leaf();
+            rest.push((op(walk.slice(at)), at, self.operand(walk)?));
         }
-        match first {
-            Some(first) => self.climb(first, &mut rest.into_iter().peekable(), 1),
-            None => self.hole(span),
-        }
+        Some(self.climb(first, &mut rest.into_iter().peekable(), 1))
     }
 
-    fn choice(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        let parts = self.exprs(pair.into_inner());
-        match <[Expr; 3]>::try_from(parts) {
-            Ok(parts) => Expr { span, kind: ExprKind::If(Box::new(parts)) },
-            Err(_) => self.hole(span),
+    /// All expressions that come next.
+    pub(super) fn exprs(&mut self, walk: &mut Walk<'_>) -> Vec<Expr> {
+        let mut found = Vec::new();
+        while let Some(expr) = self.expr(walk) {
+            found.push(expr);
         }
+        found
     }
 
-    fn operand(&mut self, pair: Pair<'_, Rule>) -> Operand {
+    /// The expressions inside the next node.
+    pub(super) fn inner(&mut self, walk: &mut Walk<'_>) -> (Span, Vec<Expr>) {
+        let node = walk.enter();
+        let found = self.exprs(walk);
+        (walk.leave(node), found)
+    }
+
+    fn choice(&mut self, walk: &mut Walk<'_>) -> Option<Expr> {
+        let (span, parts) = self.inner(walk);
+        let parts = <[Expr; 3]>::try_from(parts).ok()?;
+        Some(Expr { span, kind: ExprKind::If(Box::new(parts)) })
+    }
+
+    fn operand(&mut self, walk: &mut Walk<'_>) -> Option<Operand> {
         let mut nots = Vec::new();
-        let mut value = self.hole(self.span(&pair));
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::not => nots.push(self.span(&child)),
-                Rule::primary => value = self.primary(child),
-                _ => {}
-            }
+        while walk.peek() == Some(Rule::not) {
+            nots.push(walk.leaf());
         }
-        Operand { nots, value }
+        Some(Operand { nots, value: self.primary(walk)? })
     }
 
     /// Reads all operators of a level and the tighter ones between them. `not` stands at level 3: its operand takes
@@ -102,28 +101,36 @@ impl Parser<'_> {
         self.report(error);
     }
 
-    fn primary(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        let mut base = None;
+    fn primary(&mut self, walk: &mut Walk<'_>) -> Option<Expr> {
         let mut steps = Vec::new();
-        for child in pair.into_inner() {
-            let at = self.span(&child);
-            let kind = match child.as_rule() {
-                Rule::member => child.into_inner().next().map(|part| StepKind::Member(self.name(&part))),
-                Rule::call => Some(StepKind::Call(self.exprs(child.into_inner()))),
-                Rule::index => Some(StepKind::Index(self.exprs(child.into_inner()))),
-                _ => {
-                    base = Some(self.term(child));
-                    None
-                }
-            };
-            steps.extend(kind.map(|kind| Step { span: at, kind }));
+        let base = match walk.peek()? {
+            Rule::plain => dotted(walk, &mut steps),
+            _ => self.term(walk)?,
+        };
+        while let Some(step) = self.step(walk) {
+            steps.push(step);
         }
-        let Some(base) = base else { return self.hole(span) };
+        let Some(last) = steps.last() else { return Some(base) };
+        let span = base.span.to(last.span);
         self.note_path(&base, &steps);
-        match steps.is_empty() {
-            true => base,
-            false => Expr { span, kind: ExprKind::Path(Box::new(base), steps) },
+        Some(Expr { span, kind: ExprKind::Path(Box::new(base), steps) })
+    }
+
+    fn step(&mut self, walk: &mut Walk<'_>) -> Option<Step> {
+        match walk.peek()? {
+            Rule::member => {
+                let span = walk.leaf();
+                Some(member(span, walk.slice(span).trim_start_matches('.')))
+            }
+            Rule::call => {
+                let (span, arguments) = self.inner(walk);
+                Some(Step { span, kind: StepKind::Call(arguments) })
+            }
+            Rule::index => {
+                let (span, keys) = self.inner(walk);
+                Some(Step { span, kind: StepKind::Index(keys) })
+            }
+            _ => None,
         }
     }
 
@@ -136,121 +143,107 @@ impl Parser<'_> {
         }
     }
 
-    fn term(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        match pair.as_rule() {
-            Rule::text => self.text_block(pair),
-            Rule::string => self.string(pair),
-            Rule::number => self.literal(&pair, Literal::Int),
-            Rule::address | Rule::ipv6 => self.literal(&pair, Literal::Address),
-            Rule::prefix => self.literal(&pair, Literal::Prefix),
-            Rule::ports => self.literal(&pair, Literal::Ports),
-            Rule::size => self.literal(&pair, Literal::Size),
-            Rule::duration => self.literal(&pair, Literal::Duration),
-            Rule::bad_number => self.literal(&pair, Literal::Malformed),
-            Rule::reference => Expr { span, kind: ExprKind::Word(pair.as_str().to_owned()) },
-            Rule::list => self.list(pair),
-            Rule::map => self.map(pair),
+    fn term(&mut self, walk: &mut Walk<'_>) -> Option<Expr> {
+        let rule = walk.peek()?;
+        let literal = match rule {
+            Rule::word | Rule::bare_key => {
+                let span = walk.leaf();
+                return Some(Expr { span, kind: ExprKind::Word(walk.slice(span).to_owned()) });
+            }
+            Rule::text => return Some(self.text_block(walk)),
+            Rule::string => return Some(self.string(walk)),
+            Rule::list => return self.list(walk),
+            Rule::map => return self.map(walk),
             Rule::paren => {
-                let inner = self.exprs(pair.into_inner()).into_iter().next();
-                Expr { span, kind: ExprKind::Paren(Box::new(inner.unwrap_or_else(|| self.hole(span)))) }
+                let (span, inner) = self.inner(walk);
+                return Some(Expr { span, kind: ExprKind::Paren(Box::new(inner.into_iter().next()?)) });
             }
-            _ => self.hole(span),
-        }
-    }
-
-    pub(super) fn literal(&self, pair: &Pair<'_, Rule>, literal: Literal) -> Expr {
-        Expr { span: self.span(pair), kind: ExprKind::Literal(literal, pair.as_str().to_owned()) }
-    }
-
-    fn list(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        let (mut values, mut clauses) = (Vec::new(), Vec::new());
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::expr => values.push(self.expr(child)),
-                Rule::for_clause | Rule::if_clause => clauses.extend(self.clause(child)),
-                _ => {}
-            }
-        }
-        let kind = match (clauses.is_empty(), values.pop()) {
-            (false, Some(value)) => ExprKind::ListOf(Box::new(value), clauses),
-            (_, last) => {
-                values.extend(last);
-                ExprKind::List(values)
-            }
+            Rule::numeric | Rule::number => Literal::Int,
+            Rule::ipv6 => Literal::Address,
+            Rule::prefix => Literal::Prefix,
+            Rule::ports => Literal::Ports,
+            Rule::size => Literal::Size,
+            Rule::duration => Literal::Duration,
+            Rule::bad_number => Literal::Malformed,
+            _ => return None,
         };
-        Expr { span, kind }
-    }
-
-    fn map(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        let (mut entries, mut clauses) = (Vec::new(), Vec::new());
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::entry => entries.extend(self.entry(child)),
-                Rule::for_clause | Rule::if_clause => clauses.extend(self.clause(child)),
-                _ => {}
-            }
-        }
-        let kind = match (clauses.is_empty(), entries.pop()) {
-            (false, Some(entry)) => ExprKind::MapOf(Box::new(entry), clauses),
-            (_, last) => {
-                entries.extend(last);
-                ExprKind::Map(entries)
-            }
+        let span = walk.leaf();
+        let literal = match rule {
+            Rule::numeric if walk.slice(span).contains('.') => Literal::Address,
+            _ => literal,
         };
-        Expr { span, kind }
+        Some(Expr { span, kind: ExprKind::Literal(literal, walk.slice(span).to_owned()) })
     }
 
-    fn entry(&mut self, pair: Pair<'_, Rule>) -> Option<(Expr, Expr)> {
-        let mut parts = Vec::new();
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::bare_key => parts.push(Expr { span: self.span(&child), kind: ExprKind::Word(child.as_str().to_owned()) }),
-                Rule::expr => parts.push(self.expr(child)),
-                _ => {}
-            }
-        }
-        let mut parts = parts.into_iter();
-        Some((parts.next()?, parts.next()?))
+    fn list(&mut self, walk: &mut Walk<'_>) -> Option<Expr> {
+        let node = walk.enter();
+        let mut values = self.exprs(walk);
+        let clauses = self.clauses(walk);
+        let span = walk.leave(node);
+        let kind = match clauses.is_empty() {
+            true => ExprKind::List(values),
+            false => ExprKind::ListOf(Box::new(values.pop()?), clauses),
+        };
+        Some(Expr { span, kind })
     }
 
-    fn clause(&mut self, pair: Pair<'_, Rule>) -> Option<Clause> {
-        let is_for = pair.as_rule() == Rule::for_clause;
-        let (mut name, mut value) = (None, None);
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::name => name = Some(self.name(&child)),
-                Rule::expr => value = Some(self.expr(child)),
-                _ => {}
-            }
+    fn map(&mut self, walk: &mut Walk<'_>) -> Option<Expr> {
+        let node = walk.enter();
+        let mut entries = Vec::new();
+        while walk.peek() == Some(Rule::entry) {
+            let mut parts = self.inner(walk).1.into_iter();
+            entries.push((parts.next()?, parts.next()?));
         }
-        match is_for {
-            true => Some(Clause::For(name?, value?)),
-            false => Some(Clause::If(value?)),
-        }
+        let clauses = self.clauses(walk);
+        let span = walk.leave(node);
+        let kind = match clauses.is_empty() {
+            true => ExprKind::Map(entries),
+            false => ExprKind::MapOf(Box::new(entries.pop()?), clauses),
+        };
+        Some(Expr { span, kind })
     }
 
-    pub(super) fn string(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
+    fn clauses(&mut self, walk: &mut Walk<'_>) -> Vec<Clause> {
+        let mut clauses = Vec::new();
+        while let Some(rule @ (Rule::for_clause | Rule::if_clause)) = walk.peek() {
+            let node = walk.enter();
+            let clause = match rule {
+                Rule::for_clause => self.name(walk).zip(self.expr(walk)).map(|(name, values)| Clause::For(name, values)),
+                _ => self.expr(walk).map(Clause::If),
+            };
+            clauses.extend(clause);
+            walk.leave(node);
+        }
+        clauses
+    }
+
+    pub(super) fn string(&mut self, walk: &mut Walk<'_>) -> Expr {
+        let node = walk.enter();
         let mut pieces = Vec::new();
-        for child in pair.into_inner() {
-            match child.as_rule() {
-                Rule::chars => push_chars(&mut pieces, child.as_str()),
-                Rule::escape => {
-                    let resolved = self.escape(&child);
-                    push_chars(&mut pieces, &resolved);
-                }
-                Rule::interpolation => pieces.extend(self.exprs(child.into_inner()).into_iter().map(Piece::Value)),
+        self.pieces(walk, &mut pieces);
+        Expr { span: walk.leave(node), kind: ExprKind::Text(pieces) }
+    }
+
+    /// The characters and values of a string, or of a line of a text between `"""`.
+    fn pieces(&mut self, walk: &mut Walk<'_>, pieces: &mut Vec<Piece>) {
+        while let Some(rule) = walk.peek() {
+            if rule == Rule::interpolation {
+                pieces.extend(self.inner(walk).1.into_iter().map(Piece::Value));
+                continue;
+            }
+            let span = walk.leaf();
+            let written = walk.slice(span);
+            match rule {
+                Rule::chars => push_chars(pieces, written),
+                Rule::text_chars => push_chars(pieces, written.trim_end_matches('\r')),
+                Rule::text_escape => push_chars(pieces, "${"),
+                Rule::escape => push_chars(pieces, &self.escape(written, span)),
                 _ => {}
             }
         }
-        Expr { span, kind: ExprKind::Text(pieces) }
     }
 
-    fn escape(&mut self, pair: &Pair<'_, Rule>) -> String {
-        let written = pair.as_str();
+    fn escape(&mut self, written: &str, span: Span) -> String {
         let resolved = match written {
             "\\n" => Some('\n'),
             "\\t" => Some('\t'),
@@ -265,7 +258,7 @@ impl Parser<'_> {
         if resolved.is_none() {
             self.report(
                 Diagnostic::error(codes::INVALID_ESCAPE, format!("`{written}` stands for no character"))
-                    .at(self.span(pair), "unknown escape")
+                    .at(span, "unknown escape")
                     .help("the escapes are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\$` and `\\u{…}` with the number of a character"),
             );
         }
@@ -273,30 +266,36 @@ impl Parser<'_> {
     }
 
     /// The indentation that all lines share, the closing one included, is not part of the text.
-    fn text_block(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        let lines: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
-        let indentation =
-            lines.iter().filter(|line| !line.as_str().trim().is_empty()).map(|line| indent(line.as_str())).min().unwrap_or(0);
-        let mut pieces = Vec::new();
-        for line in lines.into_iter().filter(|line| line.as_rule() == Rule::text_line) {
-            let written = line.as_str();
-            if written.trim().is_empty() {
-                push_chars(&mut pieces, "\n");
-                continue;
+    fn text_block(&mut self, walk: &mut Walk<'_>) -> Expr {
+        let node = walk.enter();
+        let mut lines = Vec::new();
+        while walk.peek().is_some() {
+            let line = walk.enter();
+            let mut pieces = Vec::new();
+            self.pieces(walk, &mut pieces);
+            lines.push((walk.leave(line), pieces));
+        }
+        let span = walk.leave(node);
+        let written = |line: Span| walk.slice(line);
+        let indents = lines.iter().map(|(line, _)| written(*line)).filter(|line| !line.trim().is_empty()).map(indent);
+        let indentation = indents.min().unwrap_or(0);
+        // The last line is the closing one.
+        lines.pop();
+        let mut joined = Vec::new();
+        for (line, pieces) in lines {
+            let line = written(line);
+            if !line.trim().is_empty() {
+                push_chars(&mut joined, line.get(indentation..indent(line)).unwrap_or_default());
             }
-            push_chars(&mut pieces, written.get(indentation..indent(written)).unwrap_or_default());
-            for child in line.into_inner() {
-                match child.as_rule() {
-                    Rule::text_chars => push_chars(&mut pieces, child.as_str().trim_end_matches('\r')),
-                    Rule::text_escape => push_chars(&mut pieces, "${"),
-                    Rule::interpolation => pieces.extend(self.exprs(child.into_inner()).into_iter().map(Piece::Value)),
-                    _ => {}
+            for piece in pieces {
+                match piece {
+                    Piece::Chars(chars) => push_chars(&mut joined, &chars),
+                    value => joined.push(value),
                 }
             }
-            push_chars(&mut pieces, "\n");
+            push_chars(&mut joined, "\n");
         }
-        Expr { span, kind: ExprKind::Text(pieces) }
+        Expr { span, kind: ExprKind::Text(joined) }
     }
 }
 
@@ -313,4 +312,27 @@ fn indent(line: &str) -> usize {
 
 fn op(spelling: &str) -> Op {
     Op::ALL.iter().find(|(known, _)| *known == spelling).map_or(Op::Add, |(_, op)| *op)
+}
+
+/// A word with the members behind it, which the grammar gives as one.
+fn dotted(walk: &mut Walk<'_>, steps: &mut Vec<Step>) -> Expr {
+    let span = walk.leaf();
+    let written = walk.slice(span);
+    let (word, members) = written.split_once('.').map_or((written, None), |(word, members)| (word, Some(members)));
+    let mut end = span.start as usize + word.len();
+    let first = Span::new(span.file, span.start as usize, end);
+    if let Some(members) = members {
+        steps.reserve_exact(members.bytes().filter(|byte| *byte == b'.').count() + 1);
+        for part in members.split('.') {
+            let at = Span::new(span.file, end, end + 1 + part.len());
+            end = at.end as usize;
+            steps.push(member(at, part));
+        }
+    }
+    Expr { span: first, kind: ExprKind::Word(word.to_owned()) }
+}
+
+/// A dot with the name behind it.
+fn member(span: Span, part: &str) -> Step {
+    Step { span, kind: StepKind::Member(Name { text: part.to_owned(), span: Span { start: span.start + 1, ..span } }) }
 }
