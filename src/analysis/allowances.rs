@@ -1,11 +1,11 @@
-//! Comments that accept a warning: `#allow(W0042)` alone above a statement. And the warning that needs the tree.
+//! Comments that accept a warning: `#allow(W0042)` alone above a statement.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{SourceMap, Span};
 use crate::syntax::Parse;
-use crate::syntax::ast::{Expr, ExprKind, File, Piece, Statement, StatementKind, StepKind};
+use crate::syntax::ast::{Statement, StatementKind};
 
 /// One accepted warning: its code, the comment, the statement below.
 struct Allowance {
@@ -16,8 +16,8 @@ struct Allowance {
 }
 
 /// Takes out the warnings that are accepted, and adds one for each acceptance that accepts nothing.
-pub fn apply(sources: &SourceMap, parse: &Parse, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut allowances = gather(sources, parse);
+pub fn apply<'p>(sources: &SourceMap, parses: impl Iterator<Item = &'p Parse>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut allowances: Vec<Allowance> = parses.flat_map(|parse| gather(sources, parse)).collect();
     if allowances.is_empty() {
         return found;
     }
@@ -25,7 +25,9 @@ pub fn apply(sources: &SourceMap, parse: &Parse, found: Vec<Diagnostic>) -> Vec<
     for diagnostic in found {
         let span = diagnostic.span();
         let accepts = |allowance: &&mut Allowance| {
-            let inside = |statement: Span| span.is_some_and(|span| statement.start <= span.start && span.end <= statement.end);
+            let inside = |statement: Span| {
+                span.is_some_and(|span| statement.file == span.file && statement.start <= span.start && span.end <= statement.end)
+            };
             allowance.code == diagnostic.code.0 && allowance.statement.is_some_and(inside)
         };
         match allowances.iter_mut().find(accepts) {
@@ -84,60 +86,5 @@ fn for_each<'a>(statements: &'a [Statement], each: &mut dyn FnMut(&'a Statement)
             StatementKind::Use(used) => for_each(&used.body, each),
             _ => {}
         }
-    }
-}
-
-/// W0008: a position in a list decides a block or an address.
-pub fn positions(file: &File, sources: &SourceMap) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let in_first = |file: FileId| sources.files().next().is_some_and(|(first, _)| first == file);
-    for_each(&file.statements, &mut |statement| {
-        let StatementKind::Attribute(attribute) = &statement.kind else { return };
-        if !matches!(attribute.name.text.as_str(), "cidr" | "ip") || !in_first(statement.span.file) {
-            return;
-        }
-        if let Some(at) = position(&attribute.value) {
-            let message = format!("a position in a list decides `{}`", attribute.name.text);
-            found.push(
-                Diagnostic::warning(codes::POSITION_DECIDES, message)
-                    .at(at, "an element taken out of the list moves all that follow it")
-                    .note(format!(
-                        "what comes after a removed element would get another `{}`, and be replaced",
-                        attribute.name.text
-                    ))
-                    .help("write the number beside the key: `{key: number}` in a map, and look it up"),
-            );
-        }
-    });
-    found
-}
-
-/// Where an expression asks for a position.
-fn position(expr: &Expr) -> Option<Span> {
-    match &expr.kind {
-        ExprKind::Path(base, steps) => {
-            let asks = steps.windows(2).find_map(|pair| match pair {
-                [first, second] => match (&first.kind, &second.kind) {
-                    (StepKind::Member(name), StepKind::Call(_)) if name.text == "index" => Some(name.span.to(second.span)),
-                    _ => None,
-                },
-                _ => None,
-            });
-            asks.or_else(|| position(base)).or_else(|| {
-                steps.iter().find_map(|step| match &step.kind {
-                    StepKind::Call(inside) | StepKind::Index(inside) => inside.iter().find_map(position),
-                    StepKind::Member(_) => None,
-                })
-            })
-        }
-        ExprKind::Chain(first, links) => position(first).or_else(|| links.iter().find_map(|link| position(&link.right))),
-        ExprKind::Paren(inner) | ExprKind::Not(inner) => position(inner),
-        ExprKind::If(parts) => parts.iter().find_map(position),
-        ExprKind::List(values) => values.iter().find_map(position),
-        ExprKind::Text(pieces) => pieces.iter().find_map(|piece| match piece {
-            Piece::Value(value) => position(value),
-            Piece::Chars(_) => None,
-        }),
-        _ => None,
     }
 }

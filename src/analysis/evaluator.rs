@@ -3,17 +3,21 @@
 //! Whatever a name stands for is computed when it is first needed and kept. What needs itself is a ring. What failed
 //! is [`Value::Error`], which says nothing more. Evaluation is total: steps, instances and depth are counted.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::allocation::{self, Allocation, Share};
 use super::instances::{Family, Instance};
 use super::names::Names;
+use super::positions::Positions;
 use super::report::Report;
 use super::types::Type;
 use super::value::{DeclId, InstanceId, Value};
 use super::{Inputs, comprehension, fit, literals, operators, words};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::source::{SourceMap, Span};
+use crate::schema::Attribute;
+use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast::{Expr, ExprKind, Piece};
 
 /// How many expressions may be evaluated.
@@ -28,16 +32,20 @@ const NESTED: usize = 20_000;
 /// What is computed once and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Thunk {
-    /// A parameter.
-    Param(usize),
+    /// A parameter, of the program or of a use of its file.
+    Param(usize, Option<InstanceId>),
     /// A `let`, in the instance whose body holds it.
     Let(usize, Option<InstanceId>),
-    /// A service, by the place of its name.
-    Service(Span),
+    /// A service, by the place of its name, of the program or of a use of its file.
+    Service(Span, Option<InstanceId>),
+    /// An output of a used file.
+    Output(usize, InstanceId),
     /// Which instances a declaration has in a holder.
     Family(DeclId, Option<InstanceId>),
     /// An attribute of an instance.
     Attribute(InstanceId, &'static str),
+    /// What a network or a subnet gives out to those who ask.
+    Allocation(Share, InstanceId),
 }
 
 enum State {
@@ -107,12 +115,22 @@ pub struct Evaluator<'a> {
     /// Every instance, by its number.
     pub instances: Vec<Instance>,
     /// Which instances each declaration has, by declaration and holder.
-    pub families: HashMap<(DeclId, Option<InstanceId>), Arc<Family>>,
-    /// The texts of files that were named.
-    pub files: HashMap<String, Value>,
-    memo: HashMap<Thunk, State>,
+    pub families: FxHashMap<(DeclId, Option<InstanceId>), Arc<Family>>,
+    /// The instances of each declaration, in every holder.
+    pub of_decl: FxHashMap<DeclId, Vec<InstanceId>>,
+    /// The texts of files that were named, by the text that names them.
+    pub files: FxHashMap<(FileId, String), Value>,
+    /// What was given out.
+    pub allocation: Allocation,
+    /// Where a position in a list was asked for.
+    pub positions: Positions,
+    /// What each attribute takes, made once.
+    pub wanted: FxHashMap<*const Attribute, Arc<Type>>,
+    /// What each attribute is when nobody writes it, computed once.
+    pub defaults: FxHashMap<*const Attribute, Value>,
+    memo: FxHashMap<Thunk, State>,
     running: Vec<(Thunk, Span)>,
-    checked: HashSet<Span>,
+    checked: FxHashSet<Span>,
     steps: u64,
     nested: usize,
     /// Whether a chain of values was too deep, and cut.
@@ -128,11 +146,16 @@ impl<'a> Evaluator<'a> {
             names,
             report,
             instances: Vec::new(),
-            families: HashMap::new(),
-            files: HashMap::new(),
-            memo: HashMap::new(),
+            families: FxHashMap::default(),
+            of_decl: FxHashMap::default(),
+            files: FxHashMap::default(),
+            allocation: Allocation::default(),
+            positions: Positions::default(),
+            wanted: FxHashMap::default(),
+            defaults: FxHashMap::default(),
+            memo: FxHashMap::default(),
             running: Vec::new(),
-            checked: HashSet::new(),
+            checked: FxHashSet::default(),
             steps: 0,
             nested: 0,
             cut: false,
@@ -282,8 +305,12 @@ impl<'a> Evaluator<'a> {
     /// The kept value of a thunk, computed if it is not kept yet.
     pub fn force(&mut self, thunk: Thunk, span: Span, compute: impl FnOnce(&mut Self) -> Value) -> Value {
         match self.memo.get(&thunk) {
-            Some(State::Done(value)) => return value.clone(),
-            Some(State::Running) => return self.ring(thunk),
+            Some(State::Done(value)) => {
+                let value = value.clone();
+                self.positions.again(thunk, !self.report.is_hypothetical());
+                return value;
+            }
+            Some(State::Running) => return self.ring(thunk, span),
             None => {}
         }
         if self.running.len() >= DEPTH {
@@ -291,9 +318,13 @@ impl<'a> Evaluator<'a> {
         }
         self.memo.insert(thunk, State::Running);
         self.running.push((thunk, span));
-        let outside = self.report.enter(self.is_phantom(thunk));
+        let instance = self.instance_of(thunk);
+        let outside =
+            self.report.enter(instance.is_some_and(|found| found.phantom), instance.and_then(|found| found.place.clone()));
+        let around = self.positions.begin();
         let value = compute(self);
         self.report.leave(outside);
+        self.positions.end(thunk, around, !self.report.is_hypothetical());
         self.running.pop();
         self.memo.insert(thunk, State::Done(value.clone()));
         value
@@ -309,19 +340,23 @@ impl<'a> Evaluator<'a> {
         Value::Error
     }
 
-    fn is_phantom(&self, thunk: Thunk) -> bool {
-        let instance = match thunk {
-            Thunk::Attribute(instance, _) => Some(instance),
-            Thunk::Let(_, holder) | Thunk::Family(_, holder) => holder,
-            Thunk::Param(_) | Thunk::Service(_) => None,
+    /// The instance in whose body something is computed; none at the top of the program.
+    fn instance_of(&self, thunk: Thunk) -> Option<&Instance> {
+        let id = match thunk {
+            Thunk::Attribute(instance, _) | Thunk::Allocation(_, instance) | Thunk::Output(_, instance) => Some(instance),
+            Thunk::Let(_, holder) | Thunk::Family(_, holder) | Thunk::Param(_, holder) | Thunk::Service(_, holder) => holder,
         };
-        instance.and_then(|id| self.instance(id)).is_some_and(|instance| instance.phantom)
+        id.and_then(|id| self.instance(id))
     }
 
     /// A value that needs itself: every place on the way round is told.
-    fn ring(&mut self, thunk: Thunk) -> Value {
+    fn ring(&mut self, thunk: Thunk, closing: Span) -> Value {
         let start = self.running.iter().position(|(running, _)| *running == thunk).unwrap_or(0);
         let mut ring: Vec<(Thunk, Span)> = self.running.iter().skip(start).copied().collect();
+        if let Some(error) = allocation::ring(self, &ring, closing) {
+            self.report.add(error);
+            return Value::Error;
+        }
         let first = ring.iter().enumerate().min_by_key(|(_, (_, span))| *span).map_or(0, |(at, _)| at);
         ring.rotate_left(first);
         let mut names: Vec<String> = ring.iter().map(|(thunk, _)| self.describe(*thunk)).collect();
@@ -340,15 +375,21 @@ impl<'a> Evaluator<'a> {
         Value::Error
     }
 
-    fn describe(&self, thunk: Thunk) -> String {
-        match thunk {
-            Thunk::Param(at) => self.names.params.get(at).map_or_else(String::new, |param| format!("`{}`", param.name.text)),
-            Thunk::Let(at, _) => {
-                self.names.lets.get(at).map_or_else(String::new, |(_, binding)| format!("`{}`", binding.name.text))
-            }
-            Thunk::Service(span) => format!("`{}`", self.sources.slice(span)),
-            Thunk::Family(decl, _) => self.names.decl(decl).map_or_else(String::new, |decl| format!("`{}`", decl.name)),
-            Thunk::Attribute(instance, name) => format!("`{}.{name}`", self.path(instance)),
+    /// For messages: what a thunk computes.
+    pub fn describe(&self, thunk: Thunk) -> String {
+        let (name, within) = match thunk {
+            Thunk::Param(at, module) => (self.names.params.get(at).map_or("", |(_, param)| &param.name.text), module),
+            Thunk::Let(at, holder) => (self.names.lets.get(at).map_or("", |(_, binding)| &binding.name.text), holder),
+            Thunk::Service(span, module) => (self.sources.slice(span), module),
+            Thunk::Output(at, module) => (self.names.outputs.get(at).map_or("", |(_, output)| &output.name.text), Some(module)),
+            Thunk::Family(decl, holder) => (self.names.name_of(decl), holder),
+            Thunk::Attribute(instance, name) => return format!("`{}.{name}`", self.path(instance)),
+            Thunk::Allocation(_, holder) => return format!("what `{}` gives out", self.path(holder)),
+        };
+        // A ring that goes through a use of a file would name things of two files alike.
+        match within.and_then(|id| self.instance(id)).and_then(|instance| instance.module) {
+            Some(module) => format!("`{}.{name}`", self.path(within.unwrap_or(module))),
+            None => format!("`{name}`"),
         }
     }
 }

@@ -15,6 +15,10 @@ pub enum PeerOfRule {
     Cidr(Cidr),
     /// The members of a group.
     Group(InstanceId),
+    /// The entries of a prefix list.
+    PrefixList(InstanceId),
+    /// The IPv6 addresses of a network or a subnet whose block Amazon picks.
+    Ipv6(InstanceId),
 }
 
 /// One rule, with the line that says it.
@@ -34,7 +38,7 @@ impl Analysis {
     pub fn rules_of<'a>(&self, group: &'a Settled) -> Vec<RuleOfLine<'a>> {
         let mut rules = Vec::new();
         for line in &group.allows {
-            for peer in line.peers.iter().filter_map(|peer| self.peer(peer)) {
+            for peer in line.peers.iter().flat_map(|peer| self.peers(peer, group.network)) {
                 let fitting = line.traffic.iter().filter(|traffic| fits(**traffic, peer));
                 rules.extend(fitting.map(|traffic| RuleOfLine { line, traffic: *traffic, peer }));
             }
@@ -42,18 +46,43 @@ impl Analysis {
         rules
     }
 
-    /// A network or subnet as a peer is its block.
-    pub fn peer(&self, value: &Value) -> Option<PeerOfRule> {
+    /// What a peer of a rule in a network stands for: a network or subnet is all of its blocks, `anywhere` every
+    /// address of each family that the network has.
+    pub fn peers(&self, value: &Value, network: Option<InstanceId>) -> Vec<PeerOfRule> {
         match value {
-            Value::Cidr(cidr) => Some(PeerOfRule::Cidr(*cidr)),
-            Value::Ip(ip) => Some(PeerOfRule::Cidr(Cidr::single(*ip))),
-            Value::Anywhere => Some(PeerOfRule::Cidr(Cidr::any_v4())),
-            Value::Instance(id) => match self.resource(*id).map(|resource| (resource.kind, resource)) {
-                Some((Kind::SecurityGroup, _)) => Some(PeerOfRule::Group(*id)),
-                Some((_, resource)) => resource.cidr("cidr").map(PeerOfRule::Cidr),
-                None => None,
-            },
-            _ => None,
+            Value::Cidr(cidr) => vec![PeerOfRule::Cidr(*cidr)],
+            Value::Ip(ip) => vec![PeerOfRule::Cidr(Cidr::single(*ip))],
+            Value::Anywhere => {
+                let v6 = network.and_then(|id| self.resource(id)).is_some_and(|network| self.has_ipv6(network));
+                let families = [Some(Cidr::any_v4()), v6.then(Cidr::any_v6)];
+                families.into_iter().flatten().map(PeerOfRule::Cidr).collect()
+            }
+            Value::Instance(id) => self.resource(*id).map_or_else(Vec::new, |resource| self.peers_of(resource)),
+            _ => Vec::new(),
+        }
+    }
+
+    fn peers_of(&self, resource: &Settled) -> Vec<PeerOfRule> {
+        match resource.kind {
+            Kind::SecurityGroup => vec![PeerOfRule::Group(resource.id)],
+            Kind::PrefixList => vec![PeerOfRule::PrefixList(resource.id)],
+            _ => {
+                let written = resource.cidrs("cidr").chain(resource.cidrs("ipv6")).map(PeerOfRule::Cidr);
+                let picked = self.has_ipv6(resource) && resource.cidrs("ipv6").next().is_none();
+                written.chain(picked.then_some(PeerOfRule::Ipv6(resource.id))).collect()
+            }
+        }
+    }
+
+    /// Whether a network or a subnet has IPv6 addresses.
+    pub fn has_ipv6(&self, resource: &Settled) -> bool {
+        match resource.kind {
+            Kind::Network => resource.word("ipv6") == Some("amazon") || resource.cidrs("ipv6").next().is_some(),
+            Kind::Subnet => {
+                let network = resource.network.and_then(|id| self.resource(id));
+                resource.word("ipv6") != Some("none") && network.is_some_and(|network| self.has_ipv6(network))
+            }
+            _ => false,
         }
     }
 }
@@ -62,6 +91,7 @@ impl Analysis {
 pub fn fits(traffic: Traffic, peer: PeerOfRule) -> bool {
     match (traffic, peer) {
         (Traffic::Icmp(protocol, ..), PeerOfRule::Cidr(cidr)) => (protocol == Protocol::ICMPV6) == cidr.is_v6(),
+        (Traffic::Icmp(protocol, ..), PeerOfRule::Ipv6(_)) => protocol == Protocol::ICMPV6,
         _ => true,
     }
 }

@@ -19,16 +19,17 @@ pub fn file(evaluator: &mut Evaluator<'_>, path: &Expr) -> Value {
         evaluator.report.add(error.at(path.span, "not known before the program is evaluated"));
         return Value::Error;
     };
-    if let Some(known) = evaluator.files.get(&name).filter(|known| **known != Value::Error) {
+    let key = (path.span.file, name);
+    if let Some(known) = evaluator.files.get(&key).filter(|known| **known != Value::Error) {
         return known.clone();
     }
-    let value = read(evaluator, &name, path.span);
-    evaluator.files.insert(name, value.clone());
+    let value = read(evaluator, &key.1, path.span);
+    evaluator.files.insert(key, value.clone());
     value
 }
 
 fn read(evaluator: &mut Evaluator<'_>, name: &str, span: Span) -> Value {
-    let problem = match evaluator.sources.asset(name) {
+    let problem = match evaluator.sources.asset(span.file, name) {
         Some(Ok(bytes)) => match std::str::from_utf8(bytes) {
             Ok(text) if looks_private(text) => AssetProblem::PrivateKey,
             Ok(text) => return Value::text(text),
@@ -59,7 +60,8 @@ pub fn private_key(what: &str, span: Span) -> Diagnostic {
         .help("name the public half, mostly the file of the same name that ends in `.pub`")
 }
 
-fn refusal(name: &str, problem: &AssetProblem, span: Span) -> Diagnostic {
+/// The error of a path that leads to nothing that can be read.
+pub fn refusal(name: &str, problem: &AssetProblem, span: Span) -> Diagnostic {
     match problem {
         AssetProblem::Missing => Diagnostic::error(codes::FILE_MISSING, format!("there is no file `{name}`"))
             .at(span, "not found beside the program")

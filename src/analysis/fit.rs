@@ -1,6 +1,6 @@
 //! Whether a value is what its place takes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evaluator::Evaluator;
@@ -34,6 +34,10 @@ pub fn fit(evaluator: &mut Evaluator<'_>, value: Value, want: &Type, span: Span)
         (_, Type::Ports) => ports(evaluator, &value, span),
         (_, Type::Endpoint) => endpoint(evaluator, value, span),
         (_, Type::Reference(kind)) => reference(evaluator, value, *kind, span),
+        (_, Type::AnyOf(types)) => match types.iter().find(|of| accepts(evaluator, &value, of)) {
+            Some(of) => fit(evaluator, value, of, span),
+            None => mismatch(evaluator, &value, want, span),
+        },
         (Value::Family(..), _) => family(evaluator, &value, want, span),
         _ if fits(evaluator, &value, want) => value,
         _ => mismatch(evaluator, &value, want, span),
@@ -47,6 +51,7 @@ fn may_be(deferred: &Deferred, want: &Type) -> bool {
         Type::Ip => matches!(deferred, Deferred::Member(_, Hole::Ip | Hole::PublicIp)),
         Type::Arn => matches!(deferred, Deferred::Member(_, Hole::Arn)),
         Type::List(inner) => may_be(deferred, inner),
+        Type::AnyOf(types) => types.iter().any(|of| may_be(deferred, of)),
         _ => false,
     }
 }
@@ -59,7 +64,7 @@ pub fn deferred_here(evaluator: &mut Evaluator<'_>, value: &Value, span: Span) -
     };
     let error = Diagnostic::error(codes::DEFERRED_VALUE, format!("{what} is known only once AWS has made it"))
         .at(span, "the value is needed before anything is made")
-        .note("such values may be printed by `output`, and are used nowhere else in this version");
+        .note("such values may land in `output`, in `init`, and in the tags of another resource");
     evaluator.report.add(error);
     Value::Error
 }
@@ -69,7 +74,7 @@ fn fits(evaluator: &Evaluator<'_>, value: &Value, want: &Type) -> bool {
         (Value::Bool(_), Type::Bool)
         | (Value::Int(_), Type::Int)
         | (Value::Text(_), Type::Text)
-        | (Value::Ip(_), Type::Ip | Type::IpOr(_) | Type::Peer)
+        | (Value::Ip(_), Type::Ip | Type::Peer)
         | (Value::Cidr(_), Type::Cidr | Type::Peer | Type::Destination)
         | (Value::Anywhere, Type::Peer)
         | (Value::Prefix(_), Type::Prefix)
@@ -83,13 +88,36 @@ fn fits(evaluator: &Evaluator<'_>, value: &Value, want: &Type) -> bool {
         (Value::Text(text), Type::Image) => is_id(text, "ami-"),
         (Value::Text(text), Type::Arn) => text.starts_with("arn:"),
         (Value::Text(text), Type::AccountId) => text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()),
-        (Value::Word(Words::OneOf(_), word), Type::OneOf(words) | Type::IpOr(words)) => words.contains(&&**word),
+        (Value::Word(Words::OneOf(_), word), Type::OneOf(words)) => words.contains(&&**word),
         (Value::Instance(id), Type::Peer) => {
-            matches!(evaluator.kind_of(*id), Some(Kind::SecurityGroup | Kind::Subnet | Kind::Network))
+            matches!(evaluator.kind_of(*id), Some(Kind::SecurityGroup | Kind::Subnet | Kind::Network | Kind::PrefixList))
         }
-        (Value::Instance(id), Type::Destination) => evaluator.kind_of(*id) == Some(Kind::Network),
+        (Value::Instance(id), Type::Destination) => matches!(evaluator.kind_of(*id), Some(Kind::Network | Kind::PrefixList)),
+        (Value::Instance(id), Type::Image) => evaluator.kind_of(*id) == Some(Kind::Image),
+        (Value::Instance(id), Type::Target) => evaluator.kind_of(*id).is_some_and(is_target),
+        (Value::Instance(id), Type::Resource) => evaluator.kind_of(*id).is_some(),
         _ => false,
     }
+}
+
+/// Whether a value is of a type, without a word about it.
+fn accepts(evaluator: &Evaluator<'_>, value: &Value, want: &Type) -> bool {
+    match (value, want) {
+        (Value::Instance(id), Type::Reference(kind)) => evaluator.kind_of(*id).is_some_and(|found| is_of(found, *kind)),
+        (Value::List(values), Type::List(inner)) => values.iter().all(|value| accepts(evaluator, value, inner)),
+        (value, Type::List(inner)) => accepts(evaluator, value, inner),
+        _ => fits(evaluator, value, want),
+    }
+}
+
+/// Whether a kind is the one that a reference asks for. The type `gateway` is every gateway.
+fn is_of(found: Kind, wanted: Kind) -> bool {
+    found == wanted || wanted == Kind::Gateway && found.is_gateway()
+}
+
+/// What a route can lead to. An endpoint puts its own routes into the tables that it names.
+pub fn is_target(kind: Kind) -> bool {
+    kind.is_gateway() && kind != Kind::Endpoint || matches!(kind, Kind::Peering | Kind::Transit | Kind::Node | Kind::Interface)
 }
 
 /// Whether a text is spelled as AWS spells its ids.
@@ -171,7 +199,7 @@ fn endpoint(evaluator: &mut Evaluator<'_>, value: Value, span: Span) -> Value {
 }
 
 fn is_endpoint(kind: Option<Kind>) -> bool {
-    matches!(kind, Some(Kind::Node | Kind::SecurityGroup | Kind::Subnet | Kind::Network))
+    matches!(kind, Some(Kind::Node | Kind::Fleet | Kind::SecurityGroup | Kind::Subnet | Kind::Network))
 }
 
 fn reference(evaluator: &mut Evaluator<'_>, value: Value, kind: Kind, span: Span) -> Value {
@@ -181,7 +209,7 @@ fn reference(evaluator: &mut Evaluator<'_>, value: Value, kind: Kind, span: Span
         _ => None,
     };
     match found {
-        Some(found) if found != kind => wrong_kind(evaluator, &value, found, kind, span),
+        Some(found) if !is_of(found, kind) => wrong_kind(evaluator, &value, found, kind, span),
         Some(_) if matches!(value, Value::Family(..)) => family(evaluator, &value, &Type::Reference(kind), span),
         Some(_) => value,
         None => mismatch(evaluator, &value, &Type::Reference(kind), span),
@@ -198,14 +226,10 @@ fn wrong_kind(evaluator: &mut Evaluator<'_>, value: &Value, found: Kind, kind: K
     if let Some((head, name)) = evaluator.declared(value) {
         error = error.at(head, format!("`{name}` is declared as {}", with_article(found.word())));
     }
-    let known: Vec<String> = evaluator
-        .names
-        .decls
-        .iter()
-        .filter(|decl| decl.kind == kind && decl.ast.name.is_some())
-        .map(|decl| format!("`{}`", decl.name))
-        .take(5)
-        .collect();
+    // Those of the same text, each once however often a file is used.
+    let here = evaluator.names.decls.iter().filter(|decl| decl.kind == kind && decl.ast.head.file == span.file);
+    let known: BTreeMap<Span, &str> = here.filter(|decl| decl.ast.name.is_some()).map(|decl| (decl.ast.head, decl.name)).collect();
+    let known: Vec<String> = known.values().take(5).map(|name| format!("`{name}`")).collect();
     error = error.help(match known.is_empty() {
         true => format!("declare {} and name it here", with_article(kind.word())),
         false => format!("of this kind there is {}", known.join(", ")),
@@ -236,7 +260,7 @@ fn absent(evaluator: &mut Evaluator<'_>, decl: super::value::DeclId, span: Span)
     let written = evaluator.sources.slice(span).to_owned();
     let mut error = Diagnostic::error(codes::ABSENT_INSTANCE, format!("`{written}` does not exist: its `if` is false"))
         .at(span, "it is not there");
-    if let Some(condition) = evaluator.names.decl(decl).and_then(|decl| decl.ast.condition.as_ref()) {
+    if let Some(condition) = evaluator.names.condition_of(decl) {
         let text = evaluator.sources.slice(condition.span).to_owned();
         error = error.at(condition.span, format!("`{text}` is false"));
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::attributes;
 use super::evaluator::{Env, Evaluator};
 use super::files;
 use super::fit;
+use super::members;
 use super::operators::joined;
+use super::positions::{Asks, Position};
 use super::types::Type;
 use super::value::{Value, Words};
 use crate::diagnostic::{Diagnostic, codes};
@@ -138,7 +139,7 @@ pub fn method(
         Value::Error => return Value::Error,
         Value::Absent(_) => return fit::fit(evaluator, value.clone(), &Type::Any, span),
         Value::Instance(id) if matches!(evaluator.kind_of(*id), Some(Kind::Network | Kind::Subnet)) => {
-            attributes::by_name(evaluator, *id, "cidr")
+            members::block(evaluator, *id, span)
         }
         Value::Family(..) | Value::Range(..) => match evaluator.as_list(value, span) {
             Some(values) => Value::list(values),
@@ -159,7 +160,7 @@ pub fn method(
         (Value::Cidr(cidr), "contains", [inside]) => match evaluator.eval(inside, env, &Type::Any) {
             Value::Ip(ip) => Value::Bool(cidr.contains(ip)),
             Value::Cidr(other) => Value::Bool(cidr.covers(other)),
-            Value::Instance(id) => match attributes::by_name(evaluator, id, "cidr") {
+            Value::Instance(id) => match members::block(evaluator, id, inside.span) {
                 Value::Cidr(other) => Value::Bool(cidr.covers(other)),
                 _ => Value::Error,
             },
@@ -167,7 +168,7 @@ pub fn method(
             deferred @ Value::Deferred(_) => fit::deferred_here(evaluator, &deferred, inside.span),
             other => fit::wrong(evaluator, &other, "an address or a block", inside.span),
         },
-        (Value::List(values), "contains" | "index", [wanted]) => search(evaluator, values, name, wanted, env),
+        (Value::List(values), "contains" | "index", [wanted]) => search(evaluator, values, name, wanted, all, env),
         (Value::Text(text), _, _) => text_method(evaluator, text, name, arguments, all, env),
         (_, other, _) => no_method(evaluator, &receiver, name, other, arguments.len(), all),
     }
@@ -192,7 +193,7 @@ fn subnet(evaluator: &mut Evaluator<'_>, block: &Value, length: &Expr, index: &E
 }
 
 /// A bare word among words is one of them.
-fn search(evaluator: &mut Evaluator<'_>, values: &[Value], name: &Name, wanted: &Expr, env: &Env) -> Value {
+fn search(evaluator: &mut Evaluator<'_>, values: &[Value], name: &Name, wanted: &Expr, all: Span, env: &Env) -> Value {
     let want = match values.first() {
         Some(value @ Value::Word(Words::OneOf(_) | Words::Zone | Words::Region | Words::InstanceType | Words::Image, _)) => {
             Type::of_value(value)
@@ -209,7 +210,11 @@ fn search(evaluator: &mut Evaluator<'_>, values: &[Value], name: &Name, wanted: 
     let position = values.iter().position(|value| *value == wanted_value);
     match (name.text.as_str(), position) {
         ("contains", position) => Value::Bool(position.is_some()),
-        (_, Some(at)) => i64::try_from(at).map_or(Value::Error, Value::Int),
+        (_, Some(at)) => {
+            let first = values.first().cloned().unwrap_or(Value::None);
+            evaluator.note_position(Position { asks: Asks::Index, span: all, at, first });
+            i64::try_from(at).map_or(Value::Error, Value::Int)
+        }
         (_, None) => {
             let error = Diagnostic::error(codes::OUT_OF_RANGE, format!("`{wanted_value}` is not in the list"));
             evaluator.report.add(error.at(wanted.span, "it has no position"));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::evaluator::{Env, Evaluator, Thunk};
 use super::fit;
+use super::report::Place;
 use super::types::{Type, with_article};
 use super::value::{DeclId, InstanceId, Value};
 use crate::diagnostic::{Diagnostic, codes};
@@ -27,6 +28,12 @@ pub struct Instance {
     pub keys: Vec<Value>,
     /// The names that hold in its body.
     pub env: Env,
+    /// The names that hold round it, its keys among them. A used file sees none of these.
+    pub outside: Env,
+    /// The use of the file that it is declared in, itself if it is one; none in the program.
+    pub module: Option<InstanceId>,
+    /// That use, as messages name it.
+    pub place: Option<Arc<Place>>,
     /// Whether it exists only to look at a body of which there is no instance.
     pub phantom: bool,
 }
@@ -84,13 +91,27 @@ impl Evaluator<'_> {
         holder.and_then(|id| self.instance(id)).map(|instance| instance.env.clone()).unwrap_or_default()
     }
 
+    /// The names that hold round an instance, its keys among them.
+    pub fn outside(&self, id: InstanceId) -> Env {
+        self.instance(id).map(|instance| instance.outside.clone()).unwrap_or_default()
+    }
+
+    /// The use of the file in which names are used, as messages name it.
+    pub fn place_of(&self, env: &Env) -> Option<Arc<Place>> {
+        env.body().and_then(|id| self.instance(id)).and_then(|instance| instance.place.clone())
+    }
+
+    /// The use of the file in which names are used; none in the program.
+    pub fn module_of(&self, env: &Env) -> Option<InstanceId> {
+        env.body().and_then(|id| self.instance(id)).and_then(|instance| instance.module)
+    }
+
     /// The path of an instance.
     pub fn path(&self, id: InstanceId) -> Path {
         let mut parts = Vec::new();
         let mut at = Some(id);
         while let Some(instance) = at.and_then(|id| self.instance(id)) {
-            let name = self.names.decl(instance.decl).map_or("", |decl| decl.name);
-            parts.push((name.to_owned(), instance.keys.clone()));
+            parts.push((self.names.name_of(instance.decl).to_owned(), instance.keys.clone()));
             at = instance.holder;
         }
         parts.reverse();
@@ -113,18 +134,19 @@ impl Evaluator<'_> {
             Value::Family(decl, _) | Value::Absent(decl) => *decl,
             _ => return None,
         };
-        self.names.decl(decl).map(|decl| (decl.ast.head, decl.name.to_owned()))
+        self.names.head_of(decl).map(|head| (head, self.names.name_of(decl).to_owned()))
     }
 
     /// For messages: what a value is, with the value where it is short.
     pub fn what(&self, value: &Value) -> String {
         match value {
+            Value::Instance(id) if self.is_module(*id) => format!("`{}`, a used file", self.path(*id)),
             Value::Instance(id) => format!("`{}`, {},", self.path(*id), with_article(self.kind_of(*id).map_or("", Kind::word)))
                 .trim_end_matches(',')
                 .to_owned(),
-            Value::Family(decl, _) => format!("`{}`, which is several resources,", self.names.decl(*decl).map_or("", |d| d.name))
-                .trim_end_matches(',')
-                .to_owned(),
+            Value::Family(decl, _) => {
+                format!("`{}`, which is several {},", self.names.name_of(*decl), several(*decl)).trim_end_matches(',').to_owned()
+            }
             Value::Text(text) if text.chars().count() > 60 || text.contains('\n') => "a long text".to_owned(),
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "a map".to_owned(),
@@ -162,8 +184,7 @@ impl Evaluator<'_> {
         if let Some(family) = self.families.get(&(decl, holder)) {
             return family.clone();
         }
-        let span = self.names.decl(decl).map(|decl| decl.ast.head);
-        if let Some(span) = span {
+        if let Some(span) = self.names.head_of(decl) {
             self.force(Thunk::Family(decl, holder), span, |evaluator| {
                 let family = evaluator.instantiate(decl, holder);
                 evaluator.families.insert((decl, holder), Arc::new(family));
@@ -175,11 +196,10 @@ impl Evaluator<'_> {
 
     fn instantiate(&mut self, decl: DeclId, holder: Option<InstanceId>) -> Family {
         let mut family = Family::default();
-        let names = self.names;
-        let Some(declared) = names.decl(decl) else { return family };
+        let variables = self.names.keys_of(decl);
         let env = self.env_of(holder);
         let mut keys = Vec::new();
-        self.each_key(decl, holder, &declared.ast.keys, &env, &mut keys, &mut family);
+        self.each_key(decl, holder, variables, &env, &mut keys, &mut family);
         family.ids = family.by_key.values().copied().collect();
         family
     }
@@ -256,9 +276,7 @@ impl Evaluator<'_> {
     }
 
     fn one(&mut self, decl: DeclId, holder: Option<InstanceId>, env: &Env, keys: &[Value], family: &mut Family) {
-        let names = self.names;
-        let Some(declared) = names.decl(decl) else { return };
-        if let Some(condition) = &declared.ast.condition {
+        if let Some(condition) = self.names.condition_of(decl) {
             match self.eval(condition, env, &Type::Bool) {
                 Value::Bool(true) => {}
                 Value::Bool(false) => {
@@ -272,9 +290,9 @@ impl Evaluator<'_> {
             }
         }
         if self.instances.len() >= MOST {
-            if self.instances.len() == MOST {
+            if let Some(head) = self.names.head_of(decl).filter(|_| self.instances.len() == MOST) {
                 let error = Diagnostic::error(codes::TOO_MUCH, format!("the program declares more than {MOST} resources"));
-                self.report.add(error.at(declared.ast.head, "it was here when they became too many"));
+                self.report.add(error.at(head, "it was here when they became too many"));
             }
             family.failed = true;
             return;
@@ -286,9 +304,8 @@ impl Evaluator<'_> {
 
     /// An instance that stands for none: its keys are unknown, and only what holds for all values is told of it.
     pub fn phantom(&mut self, decl: DeclId, holder: Option<InstanceId>) -> InstanceId {
-        let names = self.names;
         let mut env = self.env_of(holder);
-        for key in names.decl(decl).map_or(&[][..], |decl| &decl.ast.keys) {
+        for key in self.names.keys_of(decl) {
             env = env.bind(key.name.text.as_str().into(), Value::Error);
         }
         self.add_instance(decl, holder, Vec::new(), &env, true)
@@ -296,7 +313,25 @@ impl Evaluator<'_> {
 
     fn add_instance(&mut self, decl: DeclId, holder: Option<InstanceId>, keys: Vec<Value>, env: &Env, phantom: bool) -> InstanceId {
         let id = InstanceId(u32::try_from(self.instances.len()).unwrap_or(u32::MAX));
-        self.instances.push(Instance { decl, holder, keys, env: env.enter(id), phantom });
+        let around = holder.and_then(|id| self.instance(id));
+        let (module, place) = around.map_or((None, None), |around| (around.module, around.place.clone()));
+        let used = self.names.module(decl);
+        let inner = if used.is_some() { Env::default().enter(id) } else { env.enter(id) };
+        let module = if used.is_some() { Some(id) } else { module };
+        self.instances.push(Instance { decl, holder, keys, env: inner, outside: env.clone(), module, place, phantom });
+        self.of_decl.entry(decl).or_default().push(id);
+        if let Some((used, file)) = used.and_then(|used| Some((used, used.file?))) {
+            let place = Arc::new(Place { file, head: used.head, path: self.path(id).to_string() });
+            self.instances.last_mut().into_iter().for_each(|instance| instance.place = Some(place.clone()));
+        }
         id
+    }
+}
+
+/// What a keyed declaration makes several of.
+fn several(decl: DeclId) -> &'static str {
+    match decl {
+        DeclId::Resource(_) => "resources",
+        DeclId::Module(_) => "used files",
     }
 }

@@ -1,12 +1,12 @@
-//! The lines of groups and tables: `allow` and `->`.
+//! The lines of groups, ACLs, roles and tables: `allow`, `deny` and `->`.
 
 use super::evaluator::Evaluator;
 use super::fit;
 use super::names::Decl;
-use super::settled::{Allow, Route};
+use super::settled::{AclLine, Allow, Permission, Route};
 use super::types::Type;
 use super::value::{InstanceId, Value};
-use super::{attributes, files};
+use super::{attributes, files, members};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::{Cidr, Traffic};
 use crate::schema::Kind;
@@ -63,6 +63,104 @@ fn foreign_form(line: &RuleLine) -> Option<Diagnostic> {
     }
 }
 
+/// The numbered lines of an ACL that could be read.
+pub fn entries(evaluator: &mut Evaluator<'_>, id: InstanceId, decl: &Decl<'_>) -> Vec<AclLine> {
+    decl.rules.iter().filter_map(|(line, span)| entry(evaluator, id, line, *span)).collect()
+}
+
+fn entry(evaluator: &mut Evaluator<'_>, id: InstanceId, line: &RuleLine, span: Span) -> Option<AclLine> {
+    let env = evaluator.env_of(Some(id));
+    let Some(number) = &line.number else {
+        let error = Diagnostic::error(codes::MISPLACED, "a line of an `acl` begins with its number");
+        evaluator.report.add(error.at(line.action.span, "no number before it").help("as in `100 allow https from anywhere`"));
+        return None;
+    };
+    if line.way.text == "on" {
+        let error = Diagnostic::error(codes::MISPLACED, "a line of an `acl` says `from` or `to`");
+        evaluator.report.add(error.at(line.way.span, "not in an `acl`"));
+        return None;
+    }
+    if let Some(why) = &line.why {
+        let error = Diagnostic::error(codes::MISPLACED, "AWS keeps no description of an entry of an ACL");
+        evaluator.report.add(error.at(why.span, "nowhere to put it").help("write it as a comment"));
+    }
+    let at = evaluator.eval(number, &env, &Type::Int);
+    let ports = evaluator.eval(&line.what, &env, &Type::Ports);
+    let peers = blocks(evaluator, id, &line.peer);
+    let (Value::Int(at), Value::Ports(set)) = (at, ports) else { return None };
+    Some(AclLine {
+        number: at,
+        allow: line.action.text == "allow",
+        inbound: line.way.text == "from",
+        traffic: set.iter().copied().collect(),
+        peers: peers?,
+        span,
+        number_span: number.span,
+        peer_span: line.peer.span,
+    })
+}
+
+/// An ACL knows blocks alone: no groups, and no prefix lists.
+fn blocks(evaluator: &mut Evaluator<'_>, id: InstanceId, peer: &Expr) -> Option<Vec<Value>> {
+    let env = evaluator.env_of(Some(id));
+    let Value::List(peers) = evaluator.eval(peer, &env, &Type::Peer.list()) else { return None };
+    for value in peers.iter() {
+        if value.has_deferred() {
+            fit::deferred_here(evaluator, value, peer.span);
+            return None;
+        }
+        let kind = if let Value::Instance(id) = value { evaluator.kind_of(*id) } else { None };
+        if let Some(kind @ (Kind::SecurityGroup | Kind::PrefixList)) = kind {
+            let what = evaluator.what(value);
+            let error = Diagnostic::error(codes::WRONG_KIND, format!("{what} cannot stand in an `acl`"));
+            evaluator.report.add(
+                error
+                    .at(peer.span, format!("no {} here", kind.word()))
+                    .help("an ACL knows blocks of addresses alone: name a block, a subnet or a network"),
+            );
+            return None;
+        }
+    }
+    Some(peers.to_vec())
+}
+
+/// The permissions of a role that could be read.
+pub fn permissions(evaluator: &mut Evaluator<'_>, id: InstanceId, decl: &Decl<'_>) -> Vec<Permission> {
+    decl.rules.iter().filter_map(|(line, span)| permission(evaluator, id, line, *span)).collect()
+}
+
+fn permission(evaluator: &mut Evaluator<'_>, id: InstanceId, line: &RuleLine, span: Span) -> Option<Permission> {
+    let env = evaluator.env_of(Some(id));
+    let misplaced = match (&line.number, line.way.text.as_str()) {
+        (Some(number), _) => Some((number.span, "a line of a `role` has no number")),
+        (None, "on") => None,
+        (None, _) => Some((line.way.span, "a line of a `role` says on what: `allow \"s3:GetObject\" on \"arn:…\"`")),
+    };
+    if let Some((span, message)) = misplaced {
+        evaluator.report.add(Diagnostic::error(codes::MISPLACED, message).at(span, "not in a `role`"));
+        return None;
+    }
+    let mut texts = |expr: &Expr| match evaluator.eval(expr, &env, &Type::Text.list()) {
+        Value::List(values) => {
+            if let Some(value) = values.iter().find(|value| value.has_deferred()) {
+                fit::deferred_here(evaluator, value, expr.span);
+                return None;
+            }
+            Some(values.iter().filter_map(Value::printed).collect::<Vec<String>>())
+        }
+        _ => None,
+    };
+    let (actions, resources) = (texts(&line.what), texts(&line.peer));
+    Some(Permission {
+        allow: line.action.text == "allow",
+        actions: actions?,
+        resources: resources?,
+        span,
+        actions_span: line.what.span,
+        resources_span: line.peer.span,
+    })
+}
+
 fn text(evaluator: &mut Evaluator<'_>, id: InstanceId, expr: &Expr) -> Option<(String, Span)> {
     let env = evaluator.env_of(Some(id));
     match evaluator.eval(expr, &env, &Type::Text) {
@@ -83,25 +181,41 @@ pub fn routes(evaluator: &mut Evaluator<'_>, id: InstanceId, decl: &Decl<'_>) ->
 fn route(evaluator: &mut Evaluator<'_>, id: InstanceId, destination: &Expr, target: &Expr, span: Span) -> Option<Route> {
     let env = evaluator.env_of(Some(id));
     let destinations = evaluator.eval(destination, &env, &Type::Destination.list());
-    let to = evaluator.produce(target, &env, &Type::Any);
-    if matches!(&to, Value::Instance(node) if evaluator.kind_of(*node) == Some(Kind::Node)) {
-        evaluator.report.add(attributes::future("a node as the target of a route", target.span));
-        return None;
-    }
-    let Value::Instance(to) = fit::fit(evaluator, to, &Type::Reference(Kind::Gateway), target.span) else { return None };
-    let Value::List(destinations) = destinations else { return None };
+    let to = evaluator.eval(target, &env, &Type::Target);
+    let (Value::Instance(to), Value::List(destinations)) = (to, destinations) else { return None };
     let mut blocks: Vec<Cidr> = Vec::new();
-    for destination in destinations.iter() {
-        match destination {
+    let mut prefix_lists = Vec::new();
+    for value in destinations.iter() {
+        match value {
             Value::Cidr(cidr) => blocks.push(*cidr),
-            Value::Instance(network) => match attributes::by_name(evaluator, *network, "cidr") {
-                Value::Cidr(cidr) => blocks.push(cidr),
-                _ => return None,
-            },
+            Value::Instance(list) if evaluator.kind_of(*list) == Some(Kind::PrefixList) => prefix_lists.push(*list),
+            Value::Instance(network) => blocks.extend(network_blocks(evaluator, *network, destination.span)?),
             _ => return None,
         }
     }
-    Some(Route { destinations: blocks, target: to, span, destination_span: destination.span, target_span: target.span })
+    Some(Route {
+        destinations: blocks,
+        prefix_lists,
+        target: to,
+        span,
+        destination_span: destination.span,
+        target_span: target.span,
+    })
+}
+
+/// Every block of a network whose addresses are known. What somebody else's network does not say cannot be used.
+fn network_blocks(evaluator: &mut Evaluator<'_>, network: InstanceId, span: Span) -> Option<Vec<Cidr>> {
+    let mut blocks = Vec::new();
+    match members::written(evaluator, network, "cidr", span) {
+        Value::List(values) => {
+            blocks.extend(values.iter().filter_map(|value| if let Value::Cidr(cidr) = value { Some(*cidr) } else { None }))
+        }
+        _ => return None,
+    }
+    if let Value::Cidr(v6) = attributes::by_name(evaluator, network, "ipv6") {
+        blocks.push(v6);
+    }
+    Some(blocks)
 }
 
 /// Refuses a private key that was pasted where the public one belongs.

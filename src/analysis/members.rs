@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::attributes;
 use super::evaluator::Evaluator;
 use super::fit;
+use super::modules;
 use super::names::Entity;
 use super::types::Type;
 use super::value::{Deferred, Hole, InstanceId, Value, Words};
@@ -21,7 +22,10 @@ use crate::syntax::nearest;
 pub fn member(evaluator: &mut Evaluator<'_>, value: &Value, span: Span, name: &Name) -> Value {
     let found = match (value, name.text.as_str()) {
         (Value::Error, _) => return Value::Error,
+        (Value::Instance(id), _) if evaluator.is_module(*id) => return modules::member(evaluator, *id, name),
         (Value::Instance(id), _) => return of_instance(evaluator, *id, name),
+        // A list or an assertion skips also what lies in something that is not there.
+        (Value::Absent(decl), inner) if evaluator.names.declares_within(*decl, inner) => return value.clone(),
         (Value::Absent(_), _) => return fit::fit(evaluator, value.clone(), &Type::Any, span),
         (Value::Family(decl, holder), "len") => Some(length(evaluator.family(*decl, *holder).ids.len())),
         (Value::Family(decl, holder), "keys") => {
@@ -122,7 +126,7 @@ fn of_instance(evaluator: &mut Evaluator<'_>, id: InstanceId, name: &Name) -> Va
     let attributes = decl.kind.schema().attributes;
     let readable = attributes.iter().chain(COMMON).filter(|attribute| attribute.presence != Presence::Implied);
     if let Some(attribute) = readable.clone().find(|attribute| attribute.name == name.text) {
-        return attributes::value(evaluator, id, attribute);
+        return written(evaluator, id, attribute.name, name.span);
     }
     if decl.unreadable.contains(&name.text) {
         return Value::Error;
@@ -132,20 +136,66 @@ fn of_instance(evaluator: &mut Evaluator<'_>, id: InstanceId, name: &Name) -> Va
     unknown(evaluator, &what, name, readable.map(|attribute| attribute.name).chain(["id", "arn"]).chain(inner))
 }
 
+/// The value of an attribute that something is made of. Of what is somebody else's, only what the program writes is known,
+/// and a plan holds it against what is there.
+pub fn written(evaluator: &mut Evaluator<'_>, id: InstanceId, name: &str, span: Span) -> Value {
+    let names = evaluator.names;
+    let Some(decl) = evaluator.instance(id).and_then(|instance| names.decl(instance.decl)) else { return Value::Error };
+    if decl.ast.existing.is_some() && !decl.attributes.contains_key(name) {
+        if !decl.unreadable.iter().any(|unread| unread == name) {
+            let message = format!("`{}` does not say its `{name}`, which is used", decl.name);
+            let error = Diagnostic::error(codes::UNWRITTEN_USE, message).at(span, "used here").at(decl.ast.head, "declared here");
+            evaluator.report.add(error.help(format!("write its `{name}` there: a plan compares it with what exists")));
+        }
+        return Value::Error;
+    }
+    attributes::by_name(evaluator, id, name)
+}
+
+/// The block of a subnet, or the first block of a network.
+pub fn block(evaluator: &mut Evaluator<'_>, id: InstanceId, span: Span) -> Value {
+    match written(evaluator, id, "cidr", span) {
+        Value::List(values) => values.first().cloned().unwrap_or(Value::Error),
+        value => value,
+    }
+}
+
+/// The id of what is somebody else's, if the program writes it.
+fn known_id(evaluator: &mut Evaluator<'_>, id: InstanceId) -> Option<Value> {
+    let names = evaluator.names;
+    let decl = evaluator.instance(id).and_then(|instance| names.decl(instance.decl)).filter(|decl| decl.ast.existing.is_some())?;
+    let written = decl.attributes.get("id")?;
+    let env = evaluator.env_of(Some(id));
+    Some(evaluator.eval(&written.value, &env, &Type::Text))
+}
+
 /// Members that are no attributes, or mean more than what is written.
 fn special(evaluator: &mut Evaluator<'_>, id: InstanceId, kind: Kind, name: &str, span: Span) -> Option<Value> {
     let written = |evaluator: &mut Evaluator<'_>, name| attributes::by_name(evaluator, id, name);
     let hole = |hole| Value::Deferred(Deferred::Member(id, hole));
     match (kind, name) {
-        (_, "id") => Some(hole(Hole::Id)),
+        (_, "id") => Some(known_id(evaluator, id).unwrap_or_else(|| hole(Hole::Id))),
         (_, "arn") => Some(hole(Hole::Arn)),
         (Kind::Node, "public-ip") => Some(match written(evaluator, "public-ip") {
             Value::Word(_, word) if *word == *"auto" => hole(Hole::PublicIp),
+            Value::Instance(address) => Value::Deferred(Deferred::Member(address, Hole::Ip)),
             Value::Error => Value::Error,
             _ => Value::None,
         }),
-        (Kind::Node, "ip") => Some(match written(evaluator, "ip") {
+        (Kind::Nat, "public-ip") => Some(hole(Hole::PublicIp)),
+        (Kind::Address, "ip") => Some(hole(Hole::Ip)),
+        (Kind::Node | Kind::Interface | Kind::Nat, "ip") => Some(match written(evaluator, "ip") {
             Value::None => hole(Hole::Ip),
+            value => value,
+        }),
+        (Kind::Node | Kind::Interface, "ipv6") => Some(match written(evaluator, "ipv6") {
+            Value::Word(_, word) if *word == *"auto" => hole(Hole::Ipv6),
+            Value::Word(..) => Value::None,
+            value => value,
+        }),
+        (Kind::Network | Kind::Subnet, "ipv6") => Some(match written(evaluator, "ipv6") {
+            Value::Word(_, word) if *word == *"amazon" || *word == *"auto" => hole(Hole::Ipv6),
+            Value::Word(..) => Value::None,
             value => value,
         }),
         (Kind::Network, "region") => Some(match written(evaluator, "region") {
@@ -154,11 +204,12 @@ fn special(evaluator: &mut Evaluator<'_>, id: InstanceId, kind: Kind, name: &str
             }
             value => value,
         }),
-        (Kind::Network | Kind::Subnet, "cidrs") => Some(match written(evaluator, "cidr") {
-            Value::Error => Value::Error,
+        (Kind::Network, "cidr") => Some(block(evaluator, id, span)),
+        (Kind::Network | Kind::Subnet, "cidrs") => Some(match self::written(evaluator, id, "cidr", span) {
+            value @ (Value::Error | Value::List(_)) => value,
             value => Value::list(vec![value]),
         }),
-        (Kind::Network | Kind::Subnet, "prefix" | "size") => Some(match written(evaluator, "cidr") {
+        (Kind::Network | Kind::Subnet, "prefix" | "size") => Some(match block(evaluator, id, span) {
             Value::Cidr(cidr) if name == "prefix" => Value::Prefix(cidr.length()),
             Value::Cidr(cidr) => size(evaluator, cidr, span),
             _ => Value::Error,

@@ -1,17 +1,20 @@
 //! Which names a program declares, and where they hold.
 //!
-//! A table made in one walk over the syntax tree, before anything is evaluated. Names hold in the whole scope that
-//! declares them, so their order says nothing.
+//! A table made in one walk over the syntax trees, before anything is evaluated. Names hold in the whole scope that
+//! declares them, so their order says nothing. A file that is used several times is walked once for each use: each
+//! has declarations of its own.
 
 use std::collections::BTreeMap;
 
+use super::modules::Module;
+use super::placement::{self, Around};
 use super::report::Report;
 use super::value::DeclId;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::schema::{Entry, Kind, Place};
+use crate::schema::{Entry, Kind};
 use crate::source::Span;
-use crate::syntax::ast::{Assert, Attribute, Declaration, Expr, File, Let, Name, Param, RuleLine, Statement, StatementKind};
-use crate::syntax::{FUTURE_KINDS, nearest};
+use crate::syntax::ast::{Assert, Attribute, Declaration, Expr, KeyVariable, Let, Name, Param, RuleLine, Statement, StatementKind};
+use crate::syntax::nearest;
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub struct Decl<'a> {
     pub kind: Kind,
     /// What is written.
     pub ast: &'a Declaration,
-    /// The declaration whose body it stands in.
+    /// The declaration whose body it stands in, or the `use` of its file; none at the top of the program.
     pub holder: Option<DeclId>,
     /// Its name, or the word of its kind.
     pub name: &'a str,
@@ -58,32 +61,53 @@ pub struct Decl<'a> {
     pub inner: Vec<DeclId>,
 }
 
-/// Something that is evaluated in a body or at the top, with the body that holds it.
+/// Something that is evaluated in a body or at the top, with the body or the `use` that holds it.
 pub type Held<'a, T> = (Option<DeclId>, &'a T);
 
-/// All that a program declares.
+/// What stands at the top of one text. It sees no names but its own and the prelude.
+#[derive(Debug, Default)]
+pub struct Unit<'a> {
+    /// Its names.
+    pub scope: Scope<'a>,
+    /// Its services.
+    pub services: BTreeMap<&'a str, &'a Attribute>,
+    /// Its parameters, by their numbers in [`Names::params`].
+    pub params: Vec<usize>,
+    /// Its outputs by name, with their numbers in [`Names::outputs`].
+    pub outputs: BTreeMap<&'a str, usize>,
+    /// Its declarations and uses, in order.
+    pub inner: Vec<DeclId>,
+}
+
+/// All that a program and the files that it uses declare.
 #[derive(Debug, Default)]
 pub struct Names<'a> {
     /// The stack with the parameter in its brackets.
     pub stack: Option<(&'a Name, Option<&'a Name>)>,
     /// The attributes of the stack.
     pub stack_attributes: Vec<&'a Attribute>,
-    /// The names at the top.
-    pub top: Scope<'a>,
-    /// The parameters.
-    pub params: Vec<&'a Param>,
+    /// The top of the program.
+    pub program: Unit<'a>,
+    /// Every `use`, with the top of its file.
+    pub modules: Vec<Module<'a>>,
+    /// Every parameter.
+    pub params: Vec<Held<'a, Param>>,
     /// Every `let`, wherever it stands.
     pub lets: Vec<Held<'a, Let>>,
-    /// The services of the program.
-    pub services: BTreeMap<&'a str, &'a Attribute>,
-    /// The declarations.
+    /// Every declaration of a resource.
     pub decls: Vec<Decl<'a>>,
-    /// The outputs, in order.
-    pub outputs: Vec<&'a Attribute>,
+    /// Every output, in order.
+    pub outputs: Vec<Held<'a, Attribute>>,
     /// The assertions with their statements' places.
     pub asserts: Vec<(Option<DeclId>, &'a Assert, Span)>,
     /// The checks: condition and message.
     pub checks: Vec<(Option<DeclId>, &'a Expr, &'a Expr)>,
+    /// The renames: the old address, the new one, and the statements' places.
+    pub moves: Vec<(Option<DeclId>, &'a Expr, &'a Expr, Span)>,
+    /// How many statements were walked, those of a file once for each use of it.
+    pub walked: usize,
+    /// Whether these were too many, so that nothing more was walked.
+    pub too_many: bool,
     /// Names that broken statements seem to declare, by the body that holds them.
     broken: BTreeMap<Option<DeclId>, Vec<String>>,
 }
@@ -95,60 +119,132 @@ pub const RESERVED: [&str; 27] = [
 ];
 
 impl<'a> Names<'a> {
-    /// Walks the tree.
-    pub fn collect(file: &'a File, report: &mut Report) -> Names<'a> {
-        let mut names = Names::default();
-        for statement in &file.statements {
-            names.top_statement(statement, report);
+    /// Walks the top of a text: of the program, or of a file for one use of it.
+    pub fn walk(&mut self, unit: Option<DeclId>, statements: &'a [Statement], report: &mut Report) {
+        for statement in statements {
+            self.top_statement(unit, statement, report);
         }
-        names.refuse_hidden(report);
-        names
     }
 
-    /// A declaration by its number.
+    /// A declaration of a resource by its number; none for a `use`.
     pub fn decl(&self, id: DeclId) -> Option<&Decl<'a>> {
-        self.decls.get(id.0 as usize)
-    }
-
-    /// The scope of a body, or of the program.
-    pub fn scope(&self, holder: Option<DeclId>) -> &Scope<'a> {
-        holder.and_then(|id| self.decl(id)).map_or(&self.top, |decl| &decl.scope)
-    }
-
-    fn scope_mut(&mut self, holder: Option<DeclId>) -> &mut Scope<'a> {
-        match holder.and_then(|id| self.decls.get_mut(id.0 as usize)) {
-            Some(decl) => &mut decl.scope,
-            None => &mut self.top,
+        match id {
+            DeclId::Resource(at) => self.decls.get(at as usize),
+            DeclId::Module(_) => None,
         }
     }
 
-    fn top_statement(&mut self, statement: &'a Statement, report: &mut Report) {
+    fn decl_mut(&mut self, id: DeclId) -> Option<&mut Decl<'a>> {
+        match id {
+            DeclId::Resource(at) => self.decls.get_mut(at as usize),
+            DeclId::Module(_) => None,
+        }
+    }
+
+    /// A `use` by its number; none for a resource.
+    pub fn module(&self, id: DeclId) -> Option<&Module<'a>> {
+        match id {
+            DeclId::Module(at) => self.modules.get(at as usize),
+            DeclId::Resource(_) => None,
+        }
+    }
+
+    /// The top of the program, or of the file of a `use`; none for a body.
+    pub fn unit(&self, holder: Option<DeclId>) -> Option<&Unit<'a>> {
+        match holder {
+            None => Some(&self.program),
+            Some(id) => self.module(id).map(|module| &module.unit),
+        }
+    }
+
+    fn unit_mut(&mut self, holder: Option<DeclId>) -> Option<&mut Unit<'a>> {
+        match holder {
+            None => Some(&mut self.program),
+            Some(DeclId::Module(at)) => self.modules.get_mut(at as usize).map(|module| &mut module.unit),
+            Some(DeclId::Resource(_)) => None,
+        }
+    }
+
+    /// The `use` in whose file a body stands, itself if it is one; none in the program.
+    pub fn unit_around(&self, mut holder: Option<DeclId>) -> Option<DeclId> {
+        while let Some(decl) = holder.and_then(|id| self.decl(id)) {
+            holder = decl.holder;
+        }
+        holder
+    }
+
+    /// The name of a declaration or of a `use`.
+    pub fn name_of(&self, id: DeclId) -> &'a str {
+        let resource = self.decl(id).map(|decl| decl.name);
+        resource.or_else(|| self.module(id).map(|module| module.name())).unwrap_or_default()
+    }
+
+    /// The variables in the brackets of a declaration or of a `use`.
+    pub fn keys_of(&self, id: DeclId) -> &'a [KeyVariable] {
+        let resource = self.decl(id).map(|decl| decl.ast.keys.as_slice());
+        resource.or_else(|| self.module(id).map(|module| module.ast.keys.as_slice())).unwrap_or_default()
+    }
+
+    /// What stands behind the `if` of a declaration or of a `use`.
+    pub fn condition_of(&self, id: DeclId) -> Option<&'a Expr> {
+        match self.decl(id) {
+            Some(decl) => decl.ast.condition.as_ref(),
+            None => self.module(id)?.ast.condition.as_ref(),
+        }
+    }
+
+    /// Where the head of a declaration or of a `use` stands.
+    pub fn head_of(&self, id: DeclId) -> Option<Span> {
+        self.decl(id).map(|decl| decl.ast.head).or_else(|| self.module(id).map(|module| module.head))
+    }
+
+    /// Whether something in a declaration or in a used file, however deep, bears a name.
+    pub fn declares_within(&self, id: DeclId, name: &str) -> bool {
+        let inner = self.decl(id).map(|decl| &decl.inner).or_else(|| self.unit(Some(id)).map(|unit| &unit.inner));
+        let here = self.scope(Some(id)).entities.contains_key(name);
+        let shown = self.unit(Some(id)).is_some_and(|unit| unit.outputs.contains_key(name));
+        here || shown || inner.into_iter().flatten().any(|inner| self.declares_within(*inner, name))
+    }
+
+    /// The scope of a body, or of the top of a text.
+    pub fn scope(&self, holder: Option<DeclId>) -> &Scope<'a> {
+        let body = holder.and_then(|id| self.decl(id)).map(|decl| &decl.scope);
+        body.or_else(|| self.unit(holder).map(|unit| &unit.scope)).unwrap_or(&self.program.scope)
+    }
+
+    fn scope_mut(&mut self, holder: Option<DeclId>) -> Option<&mut Scope<'a>> {
+        match holder {
+            Some(id @ DeclId::Resource(_)) => self.decl_mut(id).map(|decl| &mut decl.scope),
+            unit => self.unit_mut(unit).map(|unit| &mut unit.scope),
+        }
+    }
+
+    fn top_statement(&mut self, unit: Option<DeclId>, statement: &'a Statement, report: &mut Report) {
+        self.walked += 1;
         match &statement.kind {
+            StatementKind::Stack { name, .. } if unit.is_some() => self.stack_of_used(unit, name, report),
             StatementKind::Stack { name, param, body } => self.stack(name, param.as_ref(), body, report),
             StatementKind::Param(param) => {
-                let entity = Entity::Param(self.params.len());
-                self.params.push(param);
-                self.declare(None, &param.name, entity, report);
+                let at = self.params.len();
+                self.params.push((unit, param));
+                self.declare(unit, &param.name, Entity::Param(at), report);
+                self.unit_mut(unit).into_iter().for_each(|unit| unit.params.push(at));
             }
-            StatementKind::Service(service) => self.service(service, report),
-            StatementKind::Output(output) => {
-                is_name(&output.name, report);
-                if let Some(first) = self.outputs.iter().find(|other| other.name.text == output.name.text) {
-                    report.add(twice(&output.name, first.name.span));
-                }
-                self.outputs.push(output);
-            }
+            StatementKind::Service(service) => self.service(unit, service, report),
+            StatementKind::Output(output) => self.output(unit, output, report),
             StatementKind::Attribute(attribute) => report.add(
                 Diagnostic::error(codes::MISPLACED, format!("`{}` is set outside of any body", attribute.name.text))
                     .at(attribute.name.span, "an attribute belongs into the body of a declaration")
                     .help(format!("a constant is written `let {} = …`", attribute.name.text)),
             ),
             StatementKind::Use(used) => {
-                not_yet("use", used.name.span, report);
-                self.declare(None, &used.name, Entity::Unusable, report);
+                let id = DeclId::Module(u32::try_from(self.modules.len()).unwrap_or(u32::MAX));
+                self.modules.push(Module::new(used, unit, statement.span, report));
+                self.declare(unit, &used.name, Entity::Decl(id), report);
+                self.unit_mut(unit).into_iter().for_each(|unit| unit.inner.push(id));
             }
-            StatementKind::Moved { .. } => not_yet("moved", statement.span, report),
-            _ => self.any_statement(None, statement, report),
+            StatementKind::Moved { from, to } => self.moves.push((unit, from, to, statement.span)),
+            _ => self.any_statement(unit, statement, report),
         }
     }
 
@@ -179,7 +275,7 @@ impl<'a> Names<'a> {
 
     /// A name that a broken statement seems to declare is known, and nothing is known of it.
     fn unusable(&mut self, holder: Option<DeclId>, name: &str) {
-        if let Some(decl) = holder.and_then(|id| self.decls.get_mut(id.0 as usize)) {
+        if let Some(decl) = holder.and_then(|id| self.decl_mut(id)) {
             decl.unreadable.push(name.to_owned());
         }
         self.broken.entry(holder).or_default().push(name.to_owned());
@@ -209,14 +305,27 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn service(&mut self, service: &'a Attribute, report: &mut Report) {
+    fn service(&mut self, unit: Option<DeclId>, service: &'a Attribute, report: &mut Report) {
         is_name(&service.name, report);
-        match self.services.get(service.name.text.as_str()) {
+        let Some(unit) = self.unit_mut(unit) else { return };
+        match unit.services.get(service.name.text.as_str()) {
             Some(first) => report.add(twice(&service.name, first.name.span)),
             None => {
-                self.services.insert(&service.name.text, service);
+                unit.services.insert(&service.name.text, service);
             }
         }
+    }
+
+    fn output(&mut self, unit: Option<DeclId>, output: &'a Attribute, report: &mut Report) {
+        is_name(&output.name, report);
+        let name = output.name.text.as_str();
+        let first = self.unit(unit).and_then(|unit| unit.outputs.get(name)).and_then(|at| self.outputs.get(*at));
+        if let Some((_, first)) = first {
+            report.add(twice(&output.name, first.name.span));
+        }
+        let at = self.outputs.len();
+        self.outputs.push((unit, output));
+        self.unit_mut(unit).into_iter().for_each(|unit| unit.outputs.extend([(name, at)]));
     }
 
     fn declare(&mut self, holder: Option<DeclId>, name: &'a Name, entity: Entity, report: &mut Report) {
@@ -224,36 +333,38 @@ impl<'a> Names<'a> {
         let first = self.scope(holder).entities.get(name.text.as_str()).copied();
         match first {
             Some((_, first)) => report.add(twice(name, first)),
-            None => {
-                self.scope_mut(holder).entities.insert(&name.text, (entity, name.span));
-            }
+            None => self.entitle(holder, &name.text, entity, name.span),
+        }
+    }
+
+    /// What a name of a scope stands for from now on.
+    pub fn entitle(&mut self, holder: Option<DeclId>, name: &'a str, entity: Entity, span: Span) {
+        if let Some(scope) = self.scope_mut(holder) {
+            scope.entities.insert(name, (entity, span));
         }
     }
 
     fn declaration(&mut self, holder: Option<DeclId>, ast: &'a Declaration, report: &mut Report) {
-        let word = ast.kind.text.as_str();
-        let kind = Kind::ALL.into_iter().find(|kind| kind.word() == word);
-        let future = FUTURE_KINDS.contains(&word) || ast.existing.is_some();
-        let Some(kind) = kind.filter(|_| !future) else {
-            let (what, span) =
-                if ast.existing.is_some() { ("existing", ast.existing.unwrap_or(ast.kind.span)) } else { (word, ast.kind.span) };
-            not_yet(what, span, report);
-            if let Some(name) = &ast.name {
-                self.declare(holder, name, Entity::Unusable, report);
+        let around = holder.and_then(|id| self.decl(id)).map_or(Around::Top, |decl| Around::Body(decl.kind));
+        let placed = placement::kind_of(ast).and_then(|kind| match placement::misplaced(kind, ast, around) {
+            None => Ok(kind),
+            Some(error) => Err(Box::new(error)),
+        });
+        let kind = match placed {
+            Ok(kind) => kind,
+            Err(error) => {
+                report.add(*error);
+                if let Some(name) = &ast.name {
+                    self.declare(holder, name, Entity::Unusable, report);
+                }
+                return;
             }
-            return;
         };
-        if !self.is_placed(holder, kind, ast, report) {
-            if let Some(name) = &ast.name {
-                self.declare(holder, name, Entity::Unusable, report);
-            }
-            return;
-        }
         self.add(holder, kind, ast, report);
     }
 
     fn add(&mut self, holder: Option<DeclId>, kind: Kind, ast: &'a Declaration, report: &mut Report) {
-        let id = DeclId(u32::try_from(self.decls.len()).unwrap_or(u32::MAX));
+        let id = DeclId::Resource(u32::try_from(self.decls.len()).unwrap_or(u32::MAX));
         let name = ast.name.as_ref().map_or(kind.word(), |name| name.text.as_str());
         self.decls.push(Decl {
             kind,
@@ -270,8 +381,9 @@ impl<'a> Names<'a> {
         if let Some(name) = &ast.name {
             self.declare(holder, name, Entity::Decl(id), report);
         }
-        if let Some(holder) = holder.and_then(|holder| self.decls.get_mut(holder.0 as usize)) {
-            holder.inner.push(id);
+        match holder.and_then(|holder| self.decl_mut(holder)) {
+            Some(holder) => holder.inner.push(id),
+            None => self.unit_mut(holder).into_iter().for_each(|unit| unit.inner.push(id)),
         }
         for key in &ast.keys {
             is_name(&key.name, report);
@@ -281,45 +393,15 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn is_placed(&self, holder: Option<DeclId>, kind: Kind, ast: &Declaration, report: &mut Report) -> bool {
-        let around = holder.and_then(|id| self.decl(id)).map(|decl| decl.kind);
-        let own_table = kind == Kind::Routes && around == Some(Kind::Subnet) && ast.name.is_none();
-        let fits = match kind.schema().place {
-            Place::Top => around.is_none(),
-            Place::Network => around == Some(Kind::Network) || own_table,
-        };
-        if !fits {
-            let place = if kind.schema().place == Place::Top { "at the top of the program" } else { "in the body of a network" };
-            let written = ast.name.as_ref().map_or(kind.word().to_owned(), |name| format!("{} {}", kind.word(), name.text));
-            let error = Diagnostic::error(codes::MISPLACED, format!("`{written}` belongs {place}"));
-            report.add(error.at(ast.head, "not here"));
-            return false;
-        }
-        match (&ast.name, kind.schema().named || own_table) {
-            (None, true) if !own_table => {
-                let error = Diagnostic::error(codes::INVALID_NAME, format!("this `{}` has no name", kind.word()));
-                report.add(error.at(ast.kind.span, "a name must follow").help(format!("write `{} name {{`", kind.word())));
-                false
-            }
-            (Some(name), false) => {
-                let error = Diagnostic::error(
-                    codes::INVALID_NAME,
-                    format!("a `{}` has no name of its own, so `{}` is too much", kind.word(), name.text),
-                );
-                let blank = Span { start: ast.kind.span.end, ..name.span };
-                report.add(error.at(name.span, "take it out").help(format!("write `{} {{`", kind.word())).fix(blank, ""));
-                false
-            }
-            _ => true,
-        }
-    }
-
     fn body_statement(&mut self, id: DeclId, kind: Kind, statement: &'a Statement, report: &mut Report) {
+        self.walked += 1;
         let entries = kind.schema().entries;
-        let decl = self.decls.get_mut(id.0 as usize);
+        let decl = self.decl_mut(id);
         match (&statement.kind, decl) {
             (StatementKind::Attribute(attribute), Some(decl)) => add_attribute(decl, attribute, report),
-            (StatementKind::Rule(rule), Some(decl)) if entries.contains(&Entry::Allow) => decl.rules.push((rule, statement.span)),
+            (StatementKind::Rule(rule), Some(decl)) if entries.iter().any(|entry| entry.is_rule()) => {
+                decl.rules.push((rule, statement.span))
+            }
             (StatementKind::Route { destination, target }, Some(decl)) if entries.contains(&Entry::Route) => {
                 decl.routes.push((destination, target, statement.span));
             }
@@ -328,7 +410,8 @@ impl<'a> Names<'a> {
     }
 
     /// A name hides nothing outside of its scope.
-    fn refuse_hidden(&self, report: &mut Report) {
+    pub fn refuse_hidden(&self, report: &mut Report) {
+        self.modules.iter().for_each(|module| self.refuse_hidden_keys(module, report));
         for decl in &self.decls {
             let keys = decl.ast.keys.iter().map(|key| (key.name.text.as_str(), key.name.span));
             let names = decl.scope.entities.iter().map(|(name, (_, span))| (*name, *span));
@@ -349,7 +432,17 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Where a body or something round it declares a name.
+    fn refuse_hidden_keys(&self, module: &Module<'_>, report: &mut Report) {
+        for (at, key) in module.ast.keys.iter().enumerate() {
+            is_name(&key.name, report);
+            let twin = module.ast.keys.iter().take(at).find(|other| other.name.text == key.name.text).map(|twin| twin.name.span);
+            if let Some(first) = twin.or_else(|| self.outer(module.holder, &key.name.text)) {
+                report.add(twice(&key.name, first));
+            }
+        }
+    }
+
+    /// Where a body or something round it, in the same text, declares a name.
     pub fn outer(&self, mut holder: Option<DeclId>, name: &str) -> Option<Span> {
         loop {
             if let Some((_, span)) = self.scope(holder).entities.get(name) {
@@ -366,29 +459,30 @@ impl<'a> Names<'a> {
     /// Whether a broken statement seems to declare a name that could be meant here.
     pub fn is_unusable(&self, holder: Option<DeclId>, name: &str) -> bool {
         let here = self.broken.get(&holder).is_some_and(|names| names.iter().any(|known| known == name));
-        here || holder.is_some_and(|id| self.is_unusable(self.decl(id).and_then(|decl| decl.holder), name))
+        here || holder.and_then(|id| self.decl(id)).is_some_and(|decl| self.is_unusable(decl.holder, name))
     }
 }
 
 fn add_attribute<'a>(decl: &mut Decl<'a>, attribute: &'a Attribute, report: &mut Report) {
-    match decl.attributes.get(attribute.name.text.as_str()) {
+    set_once(&mut decl.attributes, attribute, report);
+}
+
+/// Adds an attribute to those of its body, unless it has it already.
+pub fn set_once<'a>(attributes: &mut BTreeMap<&'a str, &'a Attribute>, attribute: &'a Attribute, report: &mut Report) {
+    match attributes.get(attribute.name.text.as_str()) {
         Some(first) => report.add(
             Diagnostic::error(codes::DUPLICATE_ATTRIBUTE, format!("`{}` is set twice", attribute.name.text))
                 .at(attribute.name.span, "set again here")
                 .at(first.name.span, "first set here"),
         ),
         None => {
-            decl.attributes.insert(&attribute.name.text, attribute);
+            attributes.insert(&attribute.name.text, attribute);
         }
     }
 }
 
-fn not_yet(what: &str, span: Span, report: &mut Report) {
-    let message = format!("`{what}` is part of the language, but this version does not apply it yet");
-    report.add(Diagnostic::error(codes::NOT_YET, message).at(span, "not in this version"));
-}
-
-fn misplaced(what: &str, place: &str, span: Span, report: &mut Report) {
+/// The error of a statement that stands where none of its sort can stand.
+pub fn misplaced(what: &str, place: &str, span: Span, report: &mut Report) {
     let error = Diagnostic::error(codes::MISPLACED, format!("`{what}` does not belong here"));
     report.add(error.at(span, format!("it belongs into {place}")));
 }
@@ -447,6 +541,6 @@ pub fn nearest_visible<'n>(
             None => break,
         }
     }
-    known.extend(names.services.keys().copied());
+    known.extend(names.unit(at).into_iter().flat_map(|unit| unit.services.keys().copied()));
     nearest(word, known).map(str::to_owned)
 }

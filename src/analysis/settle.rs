@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::evaluator::{Env, Evaluator};
-use super::names::Decl;
-use super::settled::{Assertion, Settled};
+use super::moved::{self, Moved};
+use super::names::{Decl, Entity};
+use super::settled::{Assertion, ByAttribute, Settled};
 use super::types::Type;
 use super::value::{DeclId, InstanceId, Value};
 use super::{attributes, fit, lines, params, words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::Traffic;
-use crate::schema::{COMMON, Entry, Kind, Presence};
+use crate::schema::{COMMON, EXISTING, Entry, Kind, Presence};
 use crate::source::Span;
 use crate::syntax::ast::{Assert, Attribute, Expr};
 
 /// A tag's value with its place, by its key.
-type Tags = BTreeMap<String, (String, Span)>;
+pub type Tags = BTreeMap<String, (String, Span)>;
 
 /// All that came of a program.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Outcome {
     pub outputs: Vec<(String, Value)>,
     /// Its assertions, in order.
     pub assertions: Vec<Assertion>,
+    /// Its renames.
+    pub moved: Vec<Moved>,
     /// The value in the stack's brackets.
     pub stack_key: Option<String>,
 }
@@ -34,63 +37,74 @@ impl Evaluator<'_> {
     /// Evaluates the whole program.
     pub fn settle(&mut self) -> Outcome {
         let mut outcome = Outcome::default();
-        params::check_all(self);
+        params::check_given(self);
         outcome.stack_key = self.stack_key();
         let stack_tags = self.stack_tags();
         let names = self.names;
-        for (at, (holder, _)) in names.lets.iter().enumerate() {
-            if holder.is_none() {
-                words::binding(self, at, None);
-            }
-        }
-        for service in names.services.values() {
-            self.eval(&service.value, &Env::default(), &Type::Ports);
-        }
-        let top: Vec<DeclId> = (0..names.decls.len()).map(|at| DeclId(u32::try_from(at).unwrap_or(u32::MAX))).collect();
-        for decl in top.into_iter().filter(|id| names.decl(*id).is_some_and(|decl| decl.holder.is_none())) {
-            self.settle_family(decl, None, &stack_tags, &mut outcome.resources);
-        }
+        self.settle_unit(None, &stack_tags, &mut outcome.resources);
         for (holder, condition, message) in &names.checks {
-            for env in self.envs(*holder) {
-                self.check(condition, message, &env);
-            }
+            self.in_each(*holder, |evaluator, env| evaluator.check(condition, message, env));
         }
         for (holder, assert, span) in &names.asserts {
-            for env in self.envs(*holder) {
-                outcome.assertions.extend(self.assertion(assert, *span, &env));
-            }
+            self.in_each(*holder, |evaluator, env| outcome.assertions.extend(evaluator.assertion(assert, *span, env)));
         }
-        for output in &names.outputs {
+        for (_, output) in names.outputs.iter().filter(|(unit, _)| unit.is_none()) {
             let value = self.output(output);
             outcome.outputs.push((output.name.text.clone(), value));
         }
+        outcome.moved = moved::resolve(self, &outcome.resources);
         outcome
     }
 
-    /// The names that hold in each instance of a body; the top has one.
-    fn envs(&self, holder: Option<DeclId>) -> Vec<Env> {
-        match holder {
-            None => vec![Env::default()],
-            Some(decl) => {
-                let own = self.instances.iter().filter(|instance| instance.decl == decl);
-                own.map(|instance| instance.env.clone()).collect()
+    /// Evaluates what stands at the top of the program, or of a file for one use of it.
+    pub fn settle_unit(&mut self, module: Option<InstanceId>, tags: &Tags, into: &mut Vec<Settled>) {
+        let names = self.names;
+        let (decl, place) = module.and_then(|id| self.instance(id)).map_or((None, None), |it| (Some(it.decl), it.place.clone()));
+        let Some(unit) = names.unit(decl) else { return };
+        let outside = self.report.within(place);
+        params::check_unit(self, unit, module);
+        for (entity, _) in unit.scope.entities.values() {
+            if let Entity::Let(at) = entity {
+                words::binding(self, *at, module);
             }
+        }
+        for service in unit.services.keys() {
+            words::service(self, service, module);
+        }
+        for decl in &unit.inner {
+            self.settle_family(*decl, module, tags, into);
+        }
+        if let Some(module) = module {
+            unit.outputs.values().for_each(|at| drop(words::output(self, *at, module)));
+        }
+        self.report.within(outside);
+    }
+
+    /// Does something with the names that hold in each instance of a body or of a used file; the program has one.
+    fn in_each(&mut self, holder: Option<DeclId>, mut each: impl FnMut(&mut Self, &Env)) {
+        let Some(decl) = holder else { return each(self, &Env::default()) };
+        for id in self.of_decl.get(&decl).cloned().unwrap_or_default() {
+            let Some((env, place)) = self.instance(id).map(|it| (it.env.clone(), it.place.clone())) else { continue };
+            let outside = self.report.within(place);
+            each(self, &env);
+            self.report.within(outside);
         }
     }
 
-    fn stack_key(&mut self) -> Option<String> {
+    /// The value in the brackets of the stack.
+    pub fn stack_key(&mut self) -> Option<String> {
         let (_, param) = self.names.stack?;
         let param = param?;
-        match self.names.params.iter().position(|known| known.name.text == param.text) {
-            Some(at) => {
-                let value = params::value(self, at);
+        match self.names.program.scope.entities.get(param.text.as_str()) {
+            Some((Entity::Param(at), _)) => {
+                let value = params::value(self, *at, None);
                 let key = value.printed();
                 if key.is_none() && value != Value::Error {
                     fit::wrong(self, &value, "a single value, as the name of a stack needs it", param.span);
                 }
                 key
             }
-            None => {
+            _ => {
                 let error = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no parameter `{}`", param.text));
                 self.report.add(error.at(param.span, "the brackets of a stack name a parameter"));
                 None
@@ -108,15 +122,12 @@ impl Evaluator<'_> {
     }
 
     /// Each tag's place is that of its value where the map is written out.
-    fn add_tags(&mut self, value: &Value, written: &Expr, tags: &mut Tags) {
+    pub fn add_tags(&mut self, value: &Value, written: &Expr, tags: &mut Tags) {
         let Value::Map(map) = value else { return };
         for (key, value) in map.iter() {
             match value {
                 Value::Text(text) => {
                     tags.insert(key.to_string(), (text.to_string(), tag_span(written, key)));
-                }
-                value if value.has_deferred() => {
-                    fit::deferred_here(self, value, written.span);
                 }
                 _ => {}
             }
@@ -125,7 +136,7 @@ impl Evaluator<'_> {
 
     fn settle_family(&mut self, decl: DeclId, holder: Option<InstanceId>, tags: &Tags, into: &mut Vec<Settled>) {
         let names = self.names;
-        let Some(declared) = names.decl(decl) else { return };
+        let Some(declared) = names.decl(decl) else { return self.settle_module(decl, holder, tags, into) };
         if holder.is_none() || !self.report.is_hypothetical() {
             attributes::check_names(self, declared);
         }
@@ -158,12 +169,17 @@ impl Evaluator<'_> {
             path: self.path(id),
             kind: decl.kind,
             network: self.network_of(id),
+            holder: self.instance(id).and_then(|instance| instance.holder),
+            existing: decl.ast.existing,
             head: decl.ast.head,
-            values: BTreeMap::new(),
-            spans: BTreeMap::new(),
+            values: ByAttribute::new(),
+            spans: ByAttribute::new(),
             tags: outer.clone(),
             allows: Vec::new(),
             routes: Vec::new(),
+            entries: Vec::new(),
+            permissions: Vec::new(),
+            deferred: Vec::new(),
         };
         for attribute in
             decl.kind.schema().attributes.iter().chain(COMMON).filter(|attribute| attribute.presence != Presence::Implied)
@@ -171,11 +187,14 @@ impl Evaluator<'_> {
             let value = attributes::value(self, id, attribute);
             if let Some(written) = decl.attributes.get(attribute.name) {
                 settled.spans.insert(attribute.name, written.value.span);
+                if value.has_deferred() {
+                    settled.deferred.push(written.value.span);
+                }
                 if attribute.name == "tags" {
                     self.add_tags(&value, &written.value, &mut settled.tags);
                 }
             }
-            if value != Value::Error {
+            if !matches!(value, Value::Error | Value::None) {
                 settled.values.insert(attribute.name, value);
             }
         }
@@ -190,14 +209,33 @@ impl Evaluator<'_> {
         if decl.kind.schema().entries.contains(&Entry::Allow) {
             settled.allows = lines::allows(self, id, decl);
         }
-        if decl.kind.schema().entries.contains(&Entry::Route) {
-            settled.routes = lines::routes(self, id, decl);
+        match decl.kind {
+            Kind::Routes => settled.routes = lines::routes(self, id, decl),
+            Kind::Acl => settled.entries = lines::entries(self, id, decl),
+            Kind::Role => settled.permissions = lines::permissions(self, id, decl),
+            _ => {}
+        }
+        if decl.ast.existing.is_some()
+            && let Some(Value::Text(found)) = self.written_id(id, decl)
+        {
+            settled.values.insert(EXISTING.name, Value::Text(found));
         }
         self.settle_lets(id, decl);
         let mut tags = settled.tags.clone();
         // A name names one thing: what lies in a network has its own.
         tags.remove("Name");
         (settled, if decl.kind == Kind::Network { tags } else { outer.clone() })
+    }
+
+    /// The id by which a program names what is somebody else's.
+    fn written_id(&mut self, id: InstanceId, decl: &Decl<'_>) -> Option<Value> {
+        let written = decl.attributes.get(EXISTING.name)?;
+        let env = self.env_of(Some(id));
+        let value = self.eval(&written.value, &env, &Type::Text);
+        match value.has_deferred() {
+            true => Some(fit::deferred_here(self, &value, written.value.span)),
+            false => Some(value),
+        }
     }
 
     /// An unnamed `routes` in a subnet is the table of that subnet.
@@ -227,7 +265,7 @@ impl Evaluator<'_> {
             .entities
             .values()
             .filter_map(|(entity, _)| match entity {
-                super::names::Entity::Let(at) => Some(*at),
+                Entity::Let(at) => Some(*at),
                 _ => None,
             })
             .collect();

@@ -8,6 +8,57 @@ use crate::net::{Cidr, Traffic};
 use crate::schema::Kind;
 use crate::source::Span;
 
+/// Something for each of a few attributes. There are at most some twenty, and looking through them takes less than any
+/// map would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByAttribute<T>(Vec<(&'static str, T)>);
+
+impl<T> ByAttribute<T> {
+    /// Nothing for any attribute.
+    pub fn new() -> ByAttribute<T> {
+        ByAttribute(Vec::new())
+    }
+
+    /// What there is for an attribute.
+    pub fn get(&self, attribute: &str) -> Option<&T> {
+        self.0.iter().find(|(name, _)| *name == attribute).map(|(_, value)| value)
+    }
+
+    /// Whether there is something for an attribute.
+    pub fn contains_key(&self, attribute: &str) -> bool {
+        self.get(attribute).is_some()
+    }
+
+    /// Puts something in the place of what there was for an attribute.
+    pub fn insert(&mut self, attribute: &'static str, value: T) {
+        match self.0.iter_mut().find(|(name, _)| *name == attribute) {
+            Some((_, there)) => *there = value,
+            None => self.0.push((attribute, value)),
+        }
+    }
+
+    /// Takes out what there is for an attribute.
+    pub fn remove(&mut self, attribute: &str) {
+        self.0.retain(|(name, _)| *name != attribute);
+    }
+
+    /// Attributes with what there is for them, in the order in which it was put in.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &T)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+
+    /// What there is, whatever the attribute.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|(_, value)| value)
+    }
+}
+
+impl<T> Default for ByAttribute<T> {
+    fn default() -> Self {
+        ByAttribute::new()
+    }
+}
+
 /// A resource with its values.
 #[derive(Clone, Debug)]
 pub struct Settled {
@@ -19,18 +70,67 @@ pub struct Settled {
     pub kind: Kind,
     /// The network it lies in, itself if it is one; none for what stands outside of networks.
     pub network: Option<InstanceId>,
+    /// What declares it in its body: a network, a node for its disks, a subnet for its own table.
+    pub holder: Option<InstanceId>,
+    /// Where `existing` stands, if it is somebody else's.
+    pub existing: Option<Span>,
     /// Where it is declared: kind, name and key.
     pub head: Span,
-    /// Its attributes. One that failed is not here.
-    pub values: BTreeMap<&'static str, Value>,
+    /// Its attributes. One that failed is not here, and neither is one that is nothing.
+    pub values: ByAttribute<Value>,
     /// Where attributes are written.
-    pub spans: BTreeMap<&'static str, Span>,
+    pub spans: ByAttribute<Span>,
     /// The user's tags with those of the stack and the network, each with its place.
     pub tags: BTreeMap<String, (String, Span)>,
     /// Its rule lines.
     pub allows: Vec<Allow>,
     /// Its routes.
     pub routes: Vec<Route>,
+    /// Its numbered lines, if it is an ACL.
+    pub entries: Vec<AclLine>,
+    /// Its permissions, if it is a role.
+    pub permissions: Vec<Permission>,
+    /// Where it takes a value that is known only once another resource exists.
+    pub deferred: Vec<Span>,
+}
+
+/// A numbered line of an ACL. It stands for one entry for each contiguous traffic and each block, with this number and
+/// those that follow it.
+#[derive(Clone, Debug)]
+pub struct AclLine {
+    /// The number of its first entry.
+    pub number: i64,
+    /// Whether it lets through.
+    pub allow: bool,
+    /// Whether it looks at packets into the subnet (`from`) or out of it (`to`).
+    pub inbound: bool,
+    /// What.
+    pub traffic: Vec<Traffic>,
+    /// From or to whom.
+    pub peers: Vec<Value>,
+    /// The line.
+    pub span: Span,
+    /// Where the number is written.
+    pub number_span: Span,
+    /// Where the other end is written.
+    pub peer_span: Span,
+}
+
+/// A line of a role.
+#[derive(Clone, Debug)]
+pub struct Permission {
+    /// Whether it allows or denies.
+    pub allow: bool,
+    /// The actions, as `s3:GetObject`.
+    pub actions: Vec<String>,
+    /// The resources, as arns with `*`.
+    pub resources: Vec<String>,
+    /// The line.
+    pub span: Span,
+    /// Where the actions are written.
+    pub actions_span: Span,
+    /// Where the resources are written.
+    pub resources_span: Span,
 }
 
 /// A rule line of a group.
@@ -55,6 +155,8 @@ pub struct Allow {
 pub struct Route {
     /// Where packets go to.
     pub destinations: Vec<Cidr>,
+    /// Prefix lists that packets go to.
+    pub prefix_lists: Vec<InstanceId>,
     /// What carries them.
     pub target: InstanceId,
     /// The line.
@@ -71,12 +173,42 @@ impl Settled {
         self.spans.get(attribute).copied().unwrap_or(self.head)
     }
 
-    /// A block.
+    /// A block; of several the first.
     pub fn cidr(&self, attribute: &str) -> Option<Cidr> {
+        self.cidrs(attribute).next()
+    }
+
+    /// The blocks of an attribute that takes one or several.
+    pub fn cidrs(&self, attribute: &str) -> impl Iterator<Item = Cidr> {
+        let values = match self.values.get(attribute) {
+            Some(Value::List(values)) => values.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        values.iter().filter_map(|value| if let Value::Cidr(cidr) = value { Some(*cidr) } else { None })
+    }
+
+    /// Whether an attribute is `true`.
+    pub fn is_true(&self, attribute: &str) -> bool {
+        self.values.get(attribute) == Some(&Value::Bool(true))
+    }
+
+    /// A whole number.
+    pub fn int(&self, attribute: &str) -> Option<i64> {
         match self.values.get(attribute) {
-            Some(Value::Cidr(cidr)) => Some(*cidr),
+            Some(Value::Int(number)) => Some(*number),
             _ => None,
         }
+    }
+
+    /// The resources that an attribute names, one or several.
+    pub fn references(&self, attribute: &str) -> impl Iterator<Item = InstanceId> {
+        let values = match self.values.get(attribute) {
+            Some(Value::List(values)) => values.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        values.iter().filter_map(|value| if let Value::Instance(id) = value { Some(*id) } else { None })
     }
 
     /// A word of an enumeration, or a text.

@@ -41,8 +41,13 @@ pub enum Type {
     Union(Arc<[String]>),
     Optional(Box<Type>),
     Reference(Kind),
+    /// A resource of whatever kind.
+    Resource,
+    /// What a route leads to.
+    Target,
     OneOf(&'static [&'static str]),
-    IpOr(&'static [&'static str]),
+    /// The first of these that fits.
+    AnyOf(Arc<[Type]>),
 }
 
 impl Type {
@@ -65,9 +70,15 @@ impl Type {
             schema::Type::ImageName => Type::Image,
             schema::Type::OneOf(words) => Type::OneOf(words),
             schema::Type::Reference(kind) => Type::Reference(kind),
+            schema::Type::Resource => Type::Resource,
+            schema::Type::Size => Type::Size,
+            schema::Type::Duration => Type::Duration,
+            schema::Type::Prefix => Type::Prefix,
+            schema::Type::AccountId => Type::AccountId,
+            schema::Type::Arn => Type::Arn,
             schema::Type::List(inner) => Type::of_schema(*inner).list(),
             schema::Type::Tags => Type::Map(Box::new(Type::Text)),
-            schema::Type::IpOr(words) => Type::IpOr(words),
+            schema::Type::AnyOf(types) => Type::AnyOf(types.iter().map(|of| Type::of_schema(*of)).collect()),
         }
     }
 
@@ -120,9 +131,19 @@ impl Type {
             Type::Region => Some(Words::Region),
             Type::InstanceType => Some(Words::InstanceType),
             Type::Image => Some(Words::Image),
-            Type::OneOf(words) | Type::IpOr(words) => Some(Words::OneOf(words)),
+            Type::OneOf(words) => Some(Words::OneOf(words)),
             Type::List(inner) | Type::Optional(inner) => inner.words(),
+            Type::AnyOf(types) => types.iter().find_map(Type::words),
             _ => None,
+        }
+    }
+
+    /// Whether a word of an enumeration may stand here, and something else that a word can name may too.
+    pub fn is_mixed(&self) -> bool {
+        match self {
+            Type::AnyOf(_) | Type::Image => true,
+            Type::List(inner) | Type::Optional(inner) => inner.is_mixed(),
+            _ => false,
         }
     }
 
@@ -133,6 +154,7 @@ impl Type {
             Type::Optional(inner) => inner.element(),
             Type::Ports => Type::Ports,
             Type::Endpoint => Type::Endpoint,
+            Type::AnyOf(types) => types.iter().find(|of| matches!(of, Type::List(_))).map_or(Type::Any, Type::element),
             _ => Type::Any,
         }
     }
@@ -172,7 +194,7 @@ const NAMED: [(&str, Type); 17] = [
 
 fn named(word: &str) -> Option<Type> {
     let plain = NAMED.iter().filter(|(name, _)| *name != "any").find(|(name, _)| *name == word);
-    let kind = || Kind::ALL.into_iter().find(|kind| kind.word() == word).map(Type::Reference);
+    let kind = || Kind::of_word(word).map(Type::Reference);
     plain.map(|(_, named)| named.clone()).or_else(kind)
 }
 
@@ -185,6 +207,9 @@ fn unknown_type(name: &crate::syntax::ast::Name) -> Result<Type, Box<Diagnostic>
         None => error,
     }))
 }
+
+/// So many words are listed in a message; of more only the first few.
+const MANY: usize = 12;
 
 /// With its article, as messages say it.
 impl fmt::Display for Type {
@@ -199,9 +224,9 @@ impl fmt::Display for Type {
             Type::Cidr => f.write_str("a block of addresses"),
             Type::Prefix => f.write_str("a block size such as `/24`"),
             Type::Ports => f.write_str("ports such as `tcp 443`"),
-            Type::Peer => f.write_str("a block, an address, an sg, a subnet or a network"),
-            Type::Endpoint => f.write_str("a node, an sg, a subnet, a network, a block, an address or `internet`"),
-            Type::Destination => f.write_str("a block or a network"),
+            Type::Peer => f.write_str("a block, an address, an sg, a subnet, a network or a prefix list"),
+            Type::Endpoint => f.write_str("a node, a fleet, an sg, a subnet, a network, a block, an address or `internet`"),
+            Type::Destination => f.write_str("a block, a network or a prefix list"),
             Type::Size => f.write_str("a size such as `20 GiB`"),
             Type::Duration => f.write_str("a duration such as `5m`"),
             Type::Zone => f.write_str("an availability zone"),
@@ -218,8 +243,14 @@ impl fmt::Display for Type {
             }
             Type::Optional(inner) => write!(f, "{inner} or `none`"),
             Type::Reference(kind) => write!(f, "{}", with_article(kind.word())),
+            Type::Resource => f.write_str("a resource"),
+            Type::Target => f.write_str("a gateway, a peering, a transit, a node or an interface"),
+            Type::OneOf(words) if words.len() > MANY => write!(f, "a word such as {}", listed(words.get(..3).unwrap_or_default())),
             Type::OneOf(words) => f.write_str(&listed(words)),
-            Type::IpOr(words) => write!(f, "an address or {}", listed(words)),
+            Type::AnyOf(types) => {
+                let types: Vec<String> = types.iter().map(Type::to_string).collect();
+                f.write_str(&types.join(" or "))
+            }
         }
     }
 }

@@ -11,9 +11,14 @@ use crate::net::{Cidr, Traffic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstanceId(pub(super) u32);
 
-/// A number that stands for a declaration.
+/// What stands for something declared that holds declarations or is a resource, and can have keys and a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DeclId(pub(super) u32);
+pub enum DeclId {
+    /// The resource declaration of this number.
+    Resource(u32),
+    /// The `use` of this number: a file as a module.
+    Module(u32),
+}
 
 /// A value. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +88,7 @@ pub enum Hole {
     Arn,
     PublicIp,
     Ip,
+    Ipv6,
 }
 
 impl Hole {
@@ -93,6 +99,7 @@ impl Hole {
             Hole::Arn => "arn",
             Hole::PublicIp => "public-ip",
             Hole::Ip => "ip",
+            Hole::Ipv6 => "ipv6",
         }
     }
 }
@@ -138,7 +145,7 @@ impl Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Text(text) => write!(f, "{text:?}"),
+            Value::Text(text) => f.write_str(&quoted(text)),
             Value::None => f.write_str("none"),
             Value::Range(from, to) => write!(f, "{from}..{to}"),
             Value::Ports(set) => {
@@ -157,6 +164,25 @@ impl fmt::Display for Value {
             other => f.write_str(&other.printed().unwrap_or_else(|| "…".to_owned())),
         }
     }
+}
+
+/// A text as a program writes it.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '$' if characters.peek() == Some(&'{') => quoted.push_str("\\$"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            other if other.is_control() => quoted.push_str(&format!("\\u{{{:x}}}", u32::from(other))),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn size(bytes: u64) -> String {

@@ -4,6 +4,7 @@ use super::evaluator::{Env, Evaluator, Here, Thunk};
 use super::functions;
 use super::members;
 use super::names::{Entity, Names, nearest_visible};
+use super::positions::{Asks, Position};
 use super::prelude;
 use super::types::Type;
 use super::value::{DeclId, InstanceId, Value, Words};
@@ -11,7 +12,7 @@ use super::{fit, params};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::{images, regions};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, Step, StepKind};
+use crate::syntax::ast::{Expr, ExprKind, Step, StepKind};
 use crate::syntax::nearest;
 
 /// What a name stands for where it is used.
@@ -30,20 +31,29 @@ pub fn path(evaluator: &mut Evaluator<'_>, word: &str, behind: &[Step], span: Sp
         let value = functions::call(evaluator, word, span, arguments, span.to(*call), env);
         return steps(evaluator, value, span.to(*call), rest, env);
     }
-    if let Some(ports) =
-        Some(word).filter(|_| matches!(want, Type::Ports) && behind.is_empty()).and_then(|word| service(evaluator, word))
-    {
+    let own_service = || Some(evaluator.module_of(env)).filter(|_| matches!(want, Type::Ports) && behind.is_empty());
+    if let Some(ports) = own_service().and_then(|module| service(evaluator, word, module)) {
         return ports;
     }
     let found = lookup(evaluator, word, env);
     if let Some(Found::Value(value)) = found {
         return steps(evaluator, value, span, behind, env);
     }
+    if let Some(Found::Decl(used @ DeclId::Module(_), holder)) = found {
+        let start = of_decl(evaluator, used, holder);
+        return steps(evaluator, start, span, behind, env);
+    }
     if let Some(value) = constant(word, behind, want) {
         return value;
     }
     if let (Some(words), Some((dotted, all))) = (want.words(), dotted(word, span, behind)) {
-        return enumerated(evaluator, words, &dotted, all, want);
+        // Where a place takes a resource or an address too, a name of the program is meant unless it is a word of the place.
+        let meant =
+            known_word(words, &dotted) || matches!(words, Words::OneOf(words) if nearest(&dotted, words.iter().copied()).is_some());
+        let named = want.is_mixed() && (found.is_some() || !matches!(words, Words::Image));
+        if !named || meant && (found.is_none() || known_word(words, &dotted)) {
+            return enumerated(evaluator, words, &dotted, all, want);
+        }
     }
     let start = match found {
         Some(Found::Decl(decl, holder)) => of_decl(evaluator, decl, holder),
@@ -77,7 +87,8 @@ fn constant(word: &str, behind: &[Step], want: &Type) -> Option<Value> {
 
 /// A word that no declaration bears: a service, or a published name. `Err` goes on with the steps behind it.
 fn unnamed(evaluator: &mut Evaluator<'_>, word: &str, behind: &[Step], span: Span, env: &Env, want: &Type) -> Result<Value, Value> {
-    if let Some(ports) = service(evaluator, word) {
+    let module = evaluator.module_of(env);
+    if let Some(ports) = service(evaluator, word, module) {
         return Err(ports);
     }
     let known = dotted(word, span, behind).and_then(|(dotted, _)| published(&dotted).map(|words| (words, dotted)));
@@ -116,7 +127,7 @@ fn unknown(
     let prelude = prelude::SERVICES.iter().map(|service| service.name).filter(|_| matches!(want, Type::Ports | Type::List(_)));
     let candidates = variables.iter().map(String::as_str).chain(prelude);
     let near = nearest_of_kind(evaluator.names, holder, word, want).map(str::to_owned);
-    if let Some(elsewhere) = declared_elsewhere(evaluator, word) {
+    if let Some(elsewhere) = declared_elsewhere(evaluator.names, evaluator.names.unit_around(holder), word) {
         error = error.help(format!("did you mean `{elsewhere}`?")).fix(span, elsewhere);
     } else if let Some(near) = near.or_else(|| nearest_visible(evaluator.names, holder, word, candidates)) {
         error = error.help(format!("did you mean `{near}`?"));
@@ -144,18 +155,19 @@ fn nearest_of_kind<'n>(names: &'n Names<'_>, mut holder: Option<DeclId>, word: &
     let mut known = Vec::new();
     loop {
         known.extend(names.decls.iter().filter(|decl| decl.holder == holder && decl.kind == kind).map(|decl| decl.name));
-        let Some(id) = holder else { break };
-        holder = names.decl(id).and_then(|decl| decl.holder);
+        let Some(around) = holder.and_then(|id| names.decl(id)) else { break };
+        holder = around.holder;
     }
     nearest(word, known)
 }
 
-/// A name that a network declares, used outside of it.
-fn declared_elsewhere(evaluator: &Evaluator<'_>, word: &str) -> Option<String> {
-    let names = evaluator.names;
-    let decl = names.decls.iter().find(|decl| decl.name == word && decl.ast.name.is_some())?;
-    let holder = names.decl(decl.holder?)?;
-    Some(format!("{}.{word}", holder.name))
+/// A name that a network of the same text declares, or a file that the text uses, where only its own names can be used.
+fn declared_elsewhere(names: &Names<'_>, unit: Option<DeclId>, word: &str) -> Option<String> {
+    let inside = names.decls.iter().filter(|decl| decl.name == word && decl.ast.name.is_some());
+    let holder = inside.filter_map(|decl| names.decl(decl.holder?)).find(|holder| names.unit_around(holder.holder) == unit);
+    let module = || names.modules.iter().find(|used| used.holder == unit && used.unit.scope.entities.contains_key(word));
+    let outer = holder.map(|holder| holder.name).or_else(|| module().map(|used| used.name()));
+    outer.map(|outer| format!("{outer}.{word}"))
 }
 
 /// `a.b.c` with its place, if nothing but members stands behind the word.
@@ -169,6 +181,15 @@ fn dotted(word: &str, span: Span, behind: &[Step]) -> Option<(String, Span)> {
         all = all.to(step.span);
     }
     Some((text, all))
+}
+
+/// Whether a word is one of a closed enumeration.
+fn known_word(words: Words, word: &str) -> bool {
+    match words {
+        Words::OneOf(words) => words.contains(&word),
+        Words::Image => images::PUBLISHED.iter().any(|image| image.name == word),
+        Words::Region | Words::Zone | Words::InstanceType => false,
+    }
 }
 
 /// The known region, zone, instance type or image of a name.
@@ -222,12 +243,14 @@ fn enumerated(evaluator: &mut Evaluator<'_>, words: Words, word: &str, span: Spa
     Value::Error
 }
 
-/// The ports of a service of the program, or of the prelude.
-fn service(evaluator: &mut Evaluator<'_>, word: &str) -> Option<Value> {
+/// The ports of a service of the program or of a used file, or of the prelude.
+pub fn service(evaluator: &mut Evaluator<'_>, word: &str, module: Option<InstanceId>) -> Option<Value> {
     let names = evaluator.names;
-    match names.services.get(word) {
-        Some(service) => Some(evaluator.force(Thunk::Service(service.name.span), service.name.span, |evaluator| {
-            evaluator.eval(&service.value, &Env::default(), &Type::Ports)
+    let decl = module.and_then(|id| evaluator.instance(id)).map(|instance| instance.decl);
+    match names.unit(decl).and_then(|unit| unit.services.get(word)) {
+        Some(service) => Some(evaluator.force(Thunk::Service(service.name.span, module), service.name.span, |evaluator| {
+            let env = evaluator.env_of(module);
+            evaluator.eval(&service.value, &env, &Type::Ports)
         })),
         None => prelude::ports(word),
     }
@@ -240,17 +263,19 @@ fn lookup(evaluator: &mut Evaluator<'_>, word: &str, env: &Env) -> Option<Found>
             Here::Variable(..) => {}
             Here::Body(instance) => {
                 let names = evaluator.names;
-                let decl = evaluator.instance(*instance).and_then(|instance| names.decl(instance.decl))?;
-                if let Some((entity, _)) = decl.scope.entities.get(word) {
+                let id = evaluator.instance(*instance)?.decl;
+                if let Some((entity, _)) = names.scope(Some(id)).entities.get(word) {
                     return Some(entity_value(evaluator, *entity, Some(*instance)));
                 }
+                // A used file sees nothing of what uses it.
+                let decl = names.decl(id)?;
                 if decl.name == word && decl.ast.name.is_some() {
                     return Some(Found::Own(*instance));
                 }
             }
         }
     }
-    let (entity, _) = evaluator.names.top.entities.get(word)?;
+    let (entity, _) = evaluator.names.program.scope.entities.get(word)?;
     Some(entity_value(evaluator, *entity, None))
 }
 
@@ -258,9 +283,31 @@ fn entity_value(evaluator: &mut Evaluator<'_>, entity: Entity, holder: Option<In
     match entity {
         Entity::Decl(decl) => Found::Decl(decl, holder),
         Entity::Let(at) => Found::Value(binding(evaluator, at, holder)),
-        Entity::Param(at) => Found::Value(params::value(evaluator, at)),
+        Entity::Param(at) => Found::Value(params::value(evaluator, at, holder)),
         Entity::Unusable => Found::Value(Value::Error),
     }
+}
+
+/// The value of what a used file declares.
+pub fn entity(evaluator: &mut Evaluator<'_>, entity: Entity, module: Option<InstanceId>) -> Value {
+    match entity_value(evaluator, entity, module) {
+        Found::Value(value) => value,
+        Found::Decl(decl, holder) => of_decl(evaluator, decl, holder),
+        Found::Own(instance) => Value::Instance(instance),
+    }
+}
+
+/// The value of an output of a used file: of any type, for nobody prints it.
+pub fn output(evaluator: &mut Evaluator<'_>, at: usize, module: InstanceId) -> Value {
+    let names = evaluator.names;
+    let Some((_, output)) = names.outputs.get(at) else { return Value::Error };
+    evaluator.force(Thunk::Output(at, module), output.name.span, |evaluator| {
+        let env = evaluator.env_of(Some(module));
+        match evaluator.produce(&output.value, &env, &Type::Any) {
+            value @ (Value::None | Value::Absent(_) | Value::Family(..)) => value,
+            value => fit::fit(evaluator, value, &Type::Any, output.value.span),
+        }
+    })
 }
 
 /// The value of a `let` in the body of an instance, or at the top.
@@ -283,7 +330,7 @@ pub fn binding(evaluator: &mut Evaluator<'_>, at: usize, holder: Option<Instance
 /// What a declaration's name stands for: the one instance, or the family.
 pub fn of_decl(evaluator: &mut Evaluator<'_>, decl: DeclId, holder: Option<InstanceId>) -> Value {
     let family = evaluator.family(decl, holder);
-    let keyed = evaluator.names.decl(decl).is_some_and(|decl| !decl.ast.keys.is_empty());
+    let keyed = !evaluator.names.keys_of(decl).is_empty();
     match (keyed, family.ids.first()) {
         _ if family.failed => Value::Error,
         (true, _) => Value::Family(decl, holder),
@@ -328,7 +375,10 @@ fn index(evaluator: &mut Evaluator<'_>, value: &Value, span: Span, keys: &[Expr]
     match (value, keys) {
         (Value::Error, _) => Value::Error,
         (Value::Family(decl, holder), keys) => member_of_family(evaluator, *decl, *holder, keys, all, env),
-        (Value::Absent(_), _) => fit::fit(evaluator, value.clone(), &Type::Any, span),
+        (Value::Absent(_), keys) => {
+            keys.iter().for_each(|key| evaluator.check_only(key, env, &Type::Any));
+            value.clone()
+        }
         (Value::Map(map), [key]) => {
             let Value::Text(text) = evaluator.eval(key, env, &Type::Text) else { return Value::Error };
             match map.get(&text) {
@@ -345,17 +395,23 @@ fn index(evaluator: &mut Evaluator<'_>, value: &Value, span: Span, keys: &[Expr]
             }
         }
         (_, [key]) => match evaluator.as_list(value, span) {
-            Some(values) => element(evaluator, &values, key, env),
+            Some(values) => element(evaluator, &values, key, all, env),
             None => fit::wrong(evaluator, value, "a list, a map or a keyed declaration", span),
         },
         _ => fit::wrong(evaluator, value, "a keyed declaration", span),
     }
 }
 
-fn element(evaluator: &mut Evaluator<'_>, values: &[Value], key: &Expr, env: &Env) -> Value {
+fn element(evaluator: &mut Evaluator<'_>, values: &[Value], key: &Expr, all: Span, env: &Env) -> Value {
     let Value::Int(at) = evaluator.eval(key, env, &Type::Int) else { return Value::Error };
     match usize::try_from(at).ok().and_then(|at| values.get(at)) {
-        Some(value) => value.clone(),
+        Some(value) => {
+            if !matches!(key.kind, ExprKind::Literal(..)) {
+                let (at, first) = (usize::try_from(at).unwrap_or(0), values.first().cloned().unwrap_or(Value::None));
+                evaluator.note_position(Position { asks: Asks::Element, span: all, at, first });
+            }
+            value.clone()
+        }
         None => {
             let error = Diagnostic::error(codes::OUT_OF_RANGE, format!("the list has no element {at}"));
             let label =
@@ -397,12 +453,13 @@ fn member_of_family(
 
 fn unknown_instance(evaluator: &mut Evaluator<'_>, decl: DeclId, known: &[Vec<Value>], keys: &[Value], span: Span) -> Value {
     let print = |keys: &[Value]| keys.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
-    let names = evaluator.names;
-    let Some(declared) = names.decl(decl) else { return Value::Error };
+    let name = evaluator.names.name_of(decl);
     let wanted = print(keys);
-    let mut error = Diagnostic::error(codes::UNKNOWN_INSTANCE, format!("there is no `{}[{wanted}]`", declared.name))
-        .at(span, "no instance of this key")
-        .at(declared.ast.head, format!("`{}` is declared here", declared.name));
+    let mut error =
+        Diagnostic::error(codes::UNKNOWN_INSTANCE, format!("there is no `{name}[{wanted}]`")).at(span, "no instance of this key");
+    if let Some(head) = evaluator.names.head_of(decl) {
+        error = error.at(head, format!("`{name}` is declared here"));
+    }
     if let (Some(first), Some(last)) = (known.first(), known.last()) {
         let (first, last) = (print(first), print(last));
         error = error.help(match known.len() {

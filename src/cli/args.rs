@@ -60,6 +60,9 @@ pub enum Verb {
     /// Check programs without asking AWS anything
     #[command(after_help = "Example:\n  vpclang check main.vpc --deny-warnings")]
     Check(Check),
+    /// Bring programs into the one way to write them
+    #[command(after_help = "Example:\n  vpclang fmt --check .")]
+    Fmt(Fmt),
     /// Show what an apply would do
     #[command(after_help = "Example:\n  vpclang plan main.vpc --sandbox")]
     Plan(Plan),
@@ -95,6 +98,18 @@ pub enum Verb {
     Man,
 }
 
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Programs, folders of programs, or `-` for standard input [default: the folder one stands in]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; end with 1 if a program is not formatted
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; print what would change
+    #[arg(long)]
+    pub diff: bool,
+}
+
 /// Which program, with which parameters.
 #[derive(Clone, Debug, Args)]
 pub struct Program {
@@ -112,6 +127,9 @@ pub struct Inputs {
     /// A file with lines `name = value`
     #[arg(long = "params", value_name = "FILE")]
     pub params_file: Option<PathBuf>,
+    /// A file with the quotas that AWS has raised for the account
+    #[arg(long = "quotas", value_name = "FILE")]
+    pub quotas_file: Option<PathBuf>,
     /// The region of networks that name none
     #[arg(long, env = "AWS_REGION", value_name = "REGION")]
     pub region: Option<String>,

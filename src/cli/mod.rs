@@ -66,6 +66,7 @@ fn run(verb: Verb, terminal: &Terminal) -> Exit {
     match verb {
         Verb::New(args) => verbs::new::run(&args, terminal),
         Verb::Check(args) => verbs::check::run(&args, terminal),
+        Verb::Fmt(args) => verbs::fmt::run(&args, terminal),
         Verb::Plan(args) => verbs::plan::run(&args, terminal),
         Verb::Apply(args) => verbs::apply::run(&args, terminal),
         Verb::Destroy(args) => verbs::destroy::run(&args, terminal),

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use super::Exit;
 use super::args::{Aws, Program as ProgramArgs};
 use super::load::{self, Loaded};
-use super::session;
+use super::session::{self, Locks};
 use super::terminal::Terminal;
+use crate::analysis::Pins;
 use crate::cloud::{self, Clients, CloudError, images};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lock::LockFile;
@@ -44,30 +45,52 @@ fn cloud_trouble(error: &CloudError) -> Trouble {
 }
 
 /// Loads a program without errors. Diagnostics are shown; nothing has been sent to anybody.
-pub fn program(args: &ProgramArgs, terminal: &Terminal) -> Result<(Loaded, Program), Exit> {
-    checked(args, None, terminal)
+pub fn program(args: &ProgramArgs, locks: Locks, terminal: &Terminal) -> Result<(Loaded, Program), Exit> {
+    checked(args, None, locks, terminal)
 }
 
-fn checked(args: &ProgramArgs, region: Option<&str>, terminal: &Terminal) -> Result<(Loaded, Program), Exit> {
-    let loaded = load::load(args.file.as_deref(), &args.inputs, region).map_err(|words| {
+fn checked(args: &ProgramArgs, region: Option<&str>, locks: Locks, terminal: &Terminal) -> Result<(Loaded, Program), Exit> {
+    let loaded = load::load(args.file.as_deref(), &args.inputs, region, locks).map_err(|words| {
         terminal.complain(&words);
         Exit::Refused
     })?;
-    match model::lower(&loaded.analysis) {
-        Ok(program) => {
-            terminal.diagnose(&loaded.analysis.diagnostics, &loaded.sources);
-            Ok((loaded, program))
+    let program = lowered(&loaded, &[], terminal)?;
+    match &loaded.lock_trouble {
+        Some(trouble) => {
+            terminal.diagnose(std::slice::from_ref(trouble), &loaded.sources);
+            Err(Exit::Hindered)
         }
-        Err(diagnostics) => {
-            terminal.diagnose(&diagnostics, &loaded.sources);
-            Err(Exit::Refused)
-        }
+        None => Ok((loaded, program)),
     }
+}
+
+/// The program of a text without errors. Whatever is wrong with it is shown, unless it was before.
+fn lowered(loaded: &Loaded, shown: &[Diagnostic], terminal: &Terminal) -> Result<Program, Exit> {
+    let lowered = model::lower(&loaded.analysis);
+    let found = lowered.as_ref().err().unwrap_or(&loaded.analysis.diagnostics);
+    let new: Vec<Diagnostic> = found.iter().filter(|diagnostic| !shown.contains(diagnostic)).cloned().collect();
+    terminal.diagnose(&new, &loaded.sources);
+    lowered.map_err(|_| Exit::Refused)
+}
+
+/// What the lock file, read again, does not pin is taken from what is deployed before anything is chosen anew.
+fn pin_deployed(loaded: &mut Loaded, lock: &LockFile, observed: &Observed, terminal: &Terminal) -> Result<Option<Program>, Exit> {
+    let mut pins = lock.pins();
+    if !loaded.analysis.provisional.is_empty() {
+        let locked = std::mem::replace(&mut pins, observed.pins());
+        pins.extend(locked);
+    }
+    if pins == *loaded.pins() {
+        return Ok(None);
+    }
+    let shown = std::mem::take(&mut loaded.analysis.diagnostics);
+    loaded.analyse_with(pins);
+    lowered(loaded, &shown, terminal).map(Some)
 }
 
 /// The same for a run that will change something: it holds the stack from before it looks until it ends.
 pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<(Prepared, session::Held), Exit> {
-    let (loaded, program) = program(args, terminal)?;
+    let (loaded, program) = program(args, Locks::of(aws), terminal)?;
     let held = session::hold(&program.stack, aws.sandbox).map_err(|error| {
         terminal.diagnose(&[error], &loaded.sources);
         Exit::Hindered
@@ -77,7 +100,7 @@ pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Termina
 
 /// Loads the program, finds AWS, looks at the account and settles image names.
 pub async fn prepare(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<Prepared, Exit> {
-    let (loaded, program) = program(args, terminal)?;
+    let (loaded, program) = program(args, Locks::of(aws), terminal)?;
     look_around(loaded, program, args, aws, terminal).await
 }
 
@@ -100,10 +123,13 @@ async fn look_around(
     if open {
         // The environment and profiles may know the region that the program leaves open.
         let Some(region) = clients.default_region() else { return Err(tell(&loaded.sources, refused(region_open(&program)))) };
-        (loaded, program) = checked(args, Some(&region), terminal)?;
+        (loaded, program) = checked(args, Some(&region), Locks::of(aws), terminal)?;
     }
     let found = look(&program, &loaded, aws, &clients).await;
     let (account, owner, lock, lock_path, observed) = found.map_err(|trouble| tell(&loaded.sources, trouble))?;
+    if let Some(pinned) = pin_deployed(&mut loaded, &lock, &observed, terminal)? {
+        program = pinned;
+    }
     let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, observed };
     let settled = prepared.settle_images().await;
     settled.map_err(|trouble| tell(&prepared.loaded.sources, trouble))?;
@@ -113,7 +139,7 @@ async fn look_around(
 type Found = (String, String, LockFile, PathBuf, Observed);
 
 async fn look(program: &Program, loaded: &Loaded, aws: &Aws, clients: &Clients) -> Result<Found, Trouble> {
-    let lock_path = session::lock_path(&loaded.path, &program.stack, aws.sandbox);
+    let lock_path = session::lock_path(&loaded.path, &program.stack, Locks::of(aws));
     let mut lock = session::read_lock(&lock_path).map_err(hindered)?;
     let account = clients.account().await.map_err(|error| cloud_trouble(&error))?;
     let mut places: BTreeSet<Place> = lock.places().into_iter().filter(|place| place.account == account).collect();
@@ -140,7 +166,7 @@ async fn look(program: &Program, loaded: &Loaded, aws: &Aws, clients: &Clients) 
             return Ok((account, format!("{stem}.{id}"), lock, lock_path, Observed::default()));
         }
     };
-    let observed = cloud::observe(clients, &owner, &places).await.map_err(|error| cloud_trouble(&error))?;
+    let observed = cloud::observe(clients, &owner, &places).await.map_err(|error| cloud_trouble(&error))?.renamed(&program.moved);
     Ok((account, owner, lock, lock_path, observed))
 }
 
@@ -304,9 +330,48 @@ impl Prepared {
         })
     }
 
+    /// A network without a part of what its program says is another network: it is not made.
+    pub fn refuse_left_out(&self, terminal: &Terminal) -> Result<(), Exit> {
+        let mut told = BTreeSet::new();
+        let causes = self.program.left_out.iter().filter(|one| !matches!(one.reason, model::Reason::Needs(_)));
+        let errors: Vec<Diagnostic> = causes
+            .filter(|one| told.insert(one.span))
+            .map(|one| {
+                Diagnostic::error(codes::NOT_APPLIED, format!("`{}` cannot be applied: {}", one.address, one.reason))
+                    .at(one.span, "written here")
+                    .help("nothing is applied while the program has it; `check` and `plan` go on working")
+            })
+            .collect();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        terminal.diagnose(&errors, &self.loaded.sources);
+        Err(Exit::Refused)
+    }
+
+    /// Gives up the pins of what a plan, once carried out, leaves neither in the program nor in the account. `wanted` is
+    /// the program, whose pins stay, or an empty one.
+    pub fn release_pins(&mut self, wanted: &Program, plan: &Plan) {
+        let named = |identity: &model::Identity| identity.address.to_string();
+        let declared: BTreeSet<String> = wanted.resources.keys().map(named).collect();
+        let gone =
+            plan.changes.iter().filter(|change| change.action == plan::Action::Destroy).map(|change| named(&change.identity));
+        let gone: BTreeSet<String> = gone.collect();
+        let remains = |thing: &model::Thing| Some(thing.address.to_string()).filter(|address| !gone.contains(address));
+        let remaining: BTreeSet<String> = self.observed.things.iter().filter_map(remains).collect();
+        let asking = if wanted.resources.is_empty() { Pins::default() } else { self.loaded.analysis.pins.clone() };
+        self.lock.release(&asking, |resource| remaining.contains(resource) && !declared.contains(resource));
+    }
+
     /// The program without its resources: what `destroy` wants the account to have.
     pub fn nothing(&self) -> Program {
-        Program { stack: self.program.stack.clone(), resources: BTreeMap::new(), outputs: Vec::new() }
+        Program {
+            stack: self.program.stack.clone(),
+            resources: BTreeMap::new(),
+            outputs: Vec::new(),
+            moved: Vec::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// Where it all happens, for the first line of a plan.

@@ -46,12 +46,28 @@ pub fn open_sandbox() -> Result<Sandbox, Diagnostic> {
     Sandbox::open(&file).map_err(|error| failed(error.to_string()))
 }
 
-/// The lock file of a stack: beside the program, or in the sandbox's folder, whose account is another.
-pub fn lock_path(program: &Path, stack: &StackName, sandbox: bool) -> PathBuf {
+/// Which account a lock file is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locks {
+    /// The real one: it lies beside the program.
+    Real,
+    /// The sandbox's: it lies in its folder.
+    Sandbox,
+}
+
+impl Locks {
+    /// Those of the account that a verb talks to.
+    pub fn of(aws: &Aws) -> Locks {
+        if aws.sandbox { Locks::Sandbox } else { Locks::Real }
+    }
+}
+
+/// The lock file of a stack.
+pub fn lock_path(program: &Path, stack: &StackName, locks: Locks) -> PathBuf {
     let name = format!("{}.lock", stack.file_stem());
-    match sandbox {
-        true => Path::new(SANDBOX_FOLDER).join(name),
-        false => program.with_file_name(name),
+    match locks {
+        Locks::Sandbox => Path::new(SANDBOX_FOLDER).join(name),
+        Locks::Real => program.with_file_name(name),
     }
 }
 

@@ -43,7 +43,7 @@ pub async fn glance(
 async fn observe_place(clients: &Clients, owner: &str, place: &Place) -> Result<Observed, CloudError> {
     let ec2 = clients.ec2(&place.region);
     let by_owner = || Filter::builder().name(format!("tag:{}", tags::STACK)).values(owner).build();
-    let kinds = try_join_all(Kind::ALL.map(|kind| kinds::describe(&ec2, kind, by_owner())));
+    let kinds = try_join_all(Kind::BUILT.map(|kind| kinds::describe(&ec2, kind, by_owner())));
     let interfaces = node::tagged_interfaces(&ec2, by_owner());
     let volumes = node::tagged_volumes(&ec2, by_owner());
     let tagged = tagged_ids(&ec2, owner);

@@ -19,9 +19,11 @@ pub struct Page {
     pub right: &'static str,
 }
 
-/// Every page, in the order of the codes.
+/// Every page, in the order of the codes: by number, warnings last.
 pub fn all() -> impl Iterator<Item = &'static Page> {
-    pages::ALL.iter().copied().flatten()
+    let mut pages: Vec<&Page> = pages::ALL.iter().copied().flatten().collect();
+    pages.sort_by_key(|page| (page.code.starts_with('W'), page.code));
+    pages.into_iter()
 }
 
 /// The page of a code, however it is capitalised.

@@ -1,14 +1,17 @@
 //! `NAME.lock`: the few things about a stack that neither its program nor the account can say.
 //!
 //! It stands beside the program and is committed with it, as Cargo.lock is: the stack's ID, the places it may have
-//! something in, and what image names meant when they were first used. It holds no state: without it, a plan says
-//! what it found and how to go on.
+//! something in, what image names meant when they were first used, and who was given which free block or address. It
+//! holds no state: without it, a plan says what it found and how to go on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::Pins;
 use crate::model::Place;
+use crate::net::Cidr;
 
 /// The version of the file that this program writes, and the newest that it reads.
 const VERSION: u32 = 1;
@@ -29,11 +32,28 @@ pub struct LockFile {
     /// By region, what `NAME ARCHITECTURE` stands for.
     #[serde(default)]
     pub images: BTreeMap<String, BTreeMap<String, String>>,
+    /// The blocks of the subnets that ask for a free one, by address: `lab.app["x"]`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    blocks: BTreeMap<String, String>,
+    /// What `ip = auto` stands for, by address and attribute: `lab.worker[0].ip`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    addresses: BTreeMap<String, String>,
+    /// Which /64 of its network's IPv6 block a subnet has, by address.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    ipv6: BTreeMap<String, u8>,
 }
 
 impl Default for LockFile {
     fn default() -> Self {
-        LockFile { version: VERSION, id: None, places: BTreeSet::new(), images: BTreeMap::new() }
+        LockFile {
+            version: VERSION,
+            id: None,
+            places: BTreeSet::new(),
+            images: BTreeMap::new(),
+            blocks: BTreeMap::new(),
+            addresses: BTreeMap::new(),
+            ipv6: BTreeMap::new(),
+        }
     }
 }
 
@@ -49,6 +69,9 @@ pub enum LockFileError {
     /// Its ID is not one that this program draws.
     #[error("`{0}` is not the ID of a stack: 8 lower-case letters and digits")]
     Id(String),
+    /// A pin is no block, or no address.
+    #[error("`{1}` is nothing that `{0}` can be pinned to")]
+    Pin(String, String),
 }
 
 impl LockFile {
@@ -63,9 +86,15 @@ impl LockFile {
             _ => {}
         }
         let lock: LockFile = serde_json::from_value(any).map_err(malformed)?;
-        match &lock.id {
-            Some(id) if !is_id(id) => Err(LockFileError::Id(id.clone())),
-            _ => Ok(lock),
+        if let Some(id) = lock.id.as_ref().filter(|id| !is_id(id)) {
+            return Err(LockFileError::Id(id.clone()));
+        }
+        // To leave out what can't be read would move, and so replace, what it pins.
+        let blocks = lock.blocks.iter().filter(|(_, block)| block.parse::<Cidr>().is_err());
+        let addresses = lock.addresses.iter().filter(|(_, address)| address.parse::<IpAddr>().is_err());
+        match blocks.chain(addresses).next() {
+            Some((key, value)) => Err(LockFileError::Pin(key.clone(), value.clone())),
+            None => Ok(lock),
         }
     }
 
@@ -98,6 +127,33 @@ impl LockFile {
     /// What an image name stands for in a region.
     pub fn image(&self, region: &str, name: &str, architecture: &str) -> Option<&String> {
         self.images.get(region)?.get(&format!("{name} {architecture}"))
+    }
+
+    /// Who was given which free block or address.
+    pub fn pins(&self) -> Pins {
+        let block = |(key, block): (&String, &String)| Some((key.clone(), block.parse().ok()?));
+        let address = |(key, address): (&String, &String)| Some((key.clone(), address.parse().ok()?));
+        Pins {
+            blocks: self.blocks.iter().filter_map(block).collect(),
+            addresses: self.addresses.iter().filter_map(address).collect(),
+            ipv6: self.ipv6.clone(),
+        }
+    }
+
+    /// Keeps what those have who ask now. Whoever asks no more keeps its pin until [`Self::release`].
+    pub fn keep(&mut self, pins: &Pins) {
+        self.blocks.extend(pins.blocks.iter().map(|(key, block)| (key.clone(), block.to_string())));
+        self.addresses.extend(pins.addresses.iter().map(|(key, address)| (key.clone(), address.to_string())));
+        self.ipv6.extend(pins.ipv6.clone());
+    }
+
+    /// Gives up all pins but those of who asks now, and of resources that stay.
+    pub fn release(&mut self, asking: &Pins, stays: impl Fn(&str) -> bool) {
+        self.blocks.retain(|key, _| asking.blocks.contains_key(key) || stays(key));
+        self.ipv6.retain(|key, _| asking.ipv6.contains_key(key) || stays(key));
+        // An address is pinned by its resource and the attribute that asks for it.
+        let resource = |key: &str| key.rsplit_once('.').is_some_and(|(resource, _)| stays(resource));
+        self.addresses.retain(|key, _| asking.addresses.contains_key(key) || resource(key));
     }
 
     /// Pins an image name.

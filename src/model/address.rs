@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::analysis::quoted;
+
 /// The value that tells one instance of a keyed declaration from another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
@@ -19,7 +21,7 @@ impl fmt::Display for Key {
         match self {
             Key::Int(number) => write!(f, "{number}"),
             Key::Word(word) => f.write_str(word),
-            Key::Text(text) => quote(text, f),
+            Key::Text(text) => f.write_str(&quoted(text)),
         }
     }
 }
@@ -63,6 +65,12 @@ impl Address {
     /// The address of the outermost declaration: the network, for what lies in one.
     pub fn outermost(&self) -> Address {
         Address(self.0.iter().take(1).cloned().collect())
+    }
+
+    /// The same with another beginning, if it begins with `from`: itself, or what lies in it.
+    pub fn rebased(&self, from: &Address, to: &Address) -> Option<Address> {
+        let rest = self.0.strip_prefix(from.0.as_slice())?;
+        Some(Address(to.0.iter().chain(rest).cloned().collect()))
     }
 
     /// As the value of a tag: the characters that every AWS service takes. A key stands behind `@`, and any
@@ -208,24 +216,7 @@ fn key_from_word(word: &str) -> Option<Key> {
     plain.then(|| word.parse().map_or_else(|_| Key::Word(word.to_owned()), Key::Int))
 }
 
-/// A text as a program writes it.
-fn quote(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str("\"")?;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' | '\\' => write!(f, "\\{character}")?,
-            '$' if characters.peek() == Some(&'{') => f.write_str("\\$")?,
-            '\n' => f.write_str("\\n")?,
-            '\t' => f.write_str("\\t")?,
-            other if other.is_control() => write!(f, "\\u{{{:x}}}", u32::from(other))?,
-            other => write!(f, "{other}")?,
-        }
-    }
-    f.write_str("\"")
-}
-
-/// Reads what [`quote`] wrote, from behind its first quote, and says what follows the last.
+/// Reads what [`quoted`] wrote, from behind its first quote, and says what follows the last.
 fn unquote(inside: &str) -> Option<(Key, &str)> {
     let mut text = String::new();
     let mut characters = inside.chars();

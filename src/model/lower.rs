@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use super::left_out;
 use super::{
-    Address, Body, Dhcp, Direction, DnsServer, Gateway, GatewayKind, Identity, Image, Key, KeyPair, Member, Metadata, Network,
-    Node, Output, OutputValue, Peer, Program, PublicKey, Ref, Resource, Routes, Rule, SecurityGroup, StackName, Subnet, Tenancy,
-    VpcDns,
+    Address, Body, Dhcp, Direction, DnsServer, Gateway, GatewayKind, Identity, Image, Key, KeyPair, Member, Metadata, Moved,
+    Network, Node, Output, OutputValue, Peer, Program, PublicKey, Ref, Resource, Routes, Rule, SecurityGroup, StackName, Subnet,
+    Tenancy, VpcDns,
 };
 use crate::analysis::{Analysis, Deferred, Hole, InstanceId, PeerOfRule, Settled, Value, v4};
 use crate::diagnostic::{Diagnostic, Severity, codes};
@@ -28,7 +29,9 @@ pub fn lower(analysis: &Analysis) -> Result<Program, Vec<Diagnostic>> {
         .clone()
         .ok_or_else(|| vec![Diagnostic::error(codes::MISSING_STACK, "the program does not name its stack")])?;
     let mut resources = BTreeMap::new();
-    for settled in &analysis.resources {
+    let left_out = left_out::find(analysis);
+    for settled in analysis.resources.iter().filter(|settled| settled.kind != Kind::Account && !left_out.contains_key(&settled.id))
+    {
         for region in lowering.regions(settled) {
             let resource = lowering.resource(settled, region).ok_or_else(|| vec![incomplete(settled)])?;
             resources.insert(Identity { address: resource.address.clone(), region: resource.region.clone() }, resource);
@@ -36,12 +39,30 @@ pub fn lower(analysis: &Analysis) -> Result<Program, Vec<Diagnostic>> {
     }
     let outputs =
         analysis.outputs.iter().map(|(name, value)| Output { name: name.clone(), value: lowering.output(value) }).collect();
-    Ok(Program { stack: StackName { name, key }, resources, outputs })
+    Ok(Program {
+        stack: StackName { name, key },
+        resources,
+        outputs,
+        moved: lowering.moved(),
+        left_out: left_out.into_values().collect(),
+    })
 }
 
 /// What the checks before this should have told better.
 fn incomplete(settled: &Settled) -> Diagnostic {
     Diagnostic::error(codes::MISSING_ATTRIBUTE, format!("`{}` is not complete", settled.path)).at(settled.head, "declared here")
+}
+
+/// The address of a settled resource.
+pub(super) fn address_of(analysis: &Analysis, id: InstanceId) -> Option<Address> {
+    address_at(&analysis.resource(id)?.path)
+}
+
+/// A path as an address.
+fn address_at(path: &crate::analysis::Path) -> Option<Address> {
+    let mut parts = path.0.iter().map(|(name, keys)| (name.clone(), keys.iter().map(key).collect()));
+    let (name, keys) = parts.next()?;
+    Some(parts.fold(Address::top(name, keys), |address, (name, keys)| address.child(name, keys)))
 }
 
 struct Lowering<'a> {
@@ -70,8 +91,10 @@ impl Lowering<'_> {
             Kind::SecurityGroup => Body::SecurityGroup(self.group(settled, &mut lines)?),
             Kind::KeyPair => Body::KeyPair(key_pair(settled)?),
             Kind::Node => Body::Node(Box::new(self.node(settled)?)),
+            _ => return None,
         };
-        let mut spans = settled.spans.clone();
+        let mut spans: BTreeMap<&'static str, crate::source::Span> =
+            settled.spans.iter().map(|(name, span)| (name, *span)).collect();
         if let Some(first) = lines.values().min() {
             spans.insert(if settled.kind == Kind::Routes { "routes" } else { "rules" }, *first);
         }
@@ -87,11 +110,14 @@ impl Lowering<'_> {
         })
     }
 
+    fn moved(&self) -> Vec<Moved> {
+        let moved =
+            |one: &crate::analysis::Moved| Some(Moved { from: address_at(&one.from)?, to: self.address(one.to)?, span: one.span });
+        self.analysis.moved.iter().filter_map(moved).collect()
+    }
+
     fn address(&self, id: InstanceId) -> Option<Address> {
-        let path = &self.analysis.resource(id)?.path;
-        let mut parts = path.0.iter().map(|(name, keys)| (name.clone(), keys.iter().map(key).collect()));
-        let (name, keys) = parts.next()?;
-        Some(parts.fold(Address::top(name, keys), |address, (name, keys)| address.child(name, keys)))
+        address_of(self.analysis, id)
     }
 
     fn reference(&self, id: InstanceId) -> Option<Ref> {
@@ -159,6 +185,8 @@ impl Lowering<'_> {
             let peer = match expanded.peer {
                 PeerOfRule::Cidr(cidr) => Peer::Cidr(cidr),
                 PeerOfRule::Group(group) => Peer::Group(self.reference(group)?),
+                // What needs these is left out before it comes here.
+                PeerOfRule::PrefixList(_) | PeerOfRule::Ipv6(_) => continue,
             };
             let rule = Rule { direction, traffic: expanded.traffic, peer };
             lines.insert(rule.to_string(), expanded.line.span);
@@ -228,6 +256,7 @@ fn member(hole: Hole) -> Member {
         Hole::Arn => Member::Arn,
         Hole::PublicIp => Member::PublicIp,
         Hole::Ip => Member::Ip,
+        Hole::Ipv6 => Member::Ipv6,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod address;
 mod body;
+mod left_out;
 mod lower;
 mod observed;
 mod output;
@@ -18,6 +19,7 @@ pub use body::{
     Body, Dhcp, Direction, DnsServer, Field, Gateway, GatewayKind, Image, KeyPair, Metadata, Network, Node, Peer, PublicKey, Ref,
     Routes, Rule, SecurityGroup, Shown, Subnet, Tenancy, VpcDns,
 };
+pub use left_out::{LeftOut, Reason};
 pub use lower::lower;
 pub use observed::{Observed, Part, Place, Thing};
 pub use output::{Member, Output, OutputValue};
@@ -34,6 +36,10 @@ pub struct Program {
     pub resources: BTreeMap<Identity, Resource>,
     /// What is printed after an apply, in program order.
     pub outputs: Vec<Output>,
+    /// What bears another address than it may be deployed under.
+    pub moved: Vec<Moved>,
+    /// What the program declares and this version does not apply, with all that hangs on it.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Program {
@@ -41,6 +47,17 @@ impl Program {
     pub fn regions(&self) -> std::collections::BTreeSet<String> {
         self.resources.values().filter_map(|resource| resource.region.clone()).collect()
     }
+}
+
+/// A resource under a new address: what is deployed under the former one is this one, and gets another tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The address that it may be deployed under.
+    pub from: Address,
+    /// The address that it has now.
+    pub to: Address,
+    /// The statement.
+    pub span: Span,
 }
 
 /// Who a resource is, inside its stack and account. A reference means the resource of that address in the same region

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Body, Identity, tags};
+use crate::analysis::Pins;
+
+use super::{Address, Body, Identity, Moved, Ref, tags};
 
 /// An account and a region in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +31,42 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// The same as it looks once renames are done: what is deployed under a former address has the new one, and so has
+    /// all that lies in it. The tags are still those of the account, so that a plan sees them change.
+    #[must_use]
+    pub fn renamed(&self, moved: &[Moved]) -> Observed {
+        let rename =
+            |address: &Address| moved.iter().find_map(|one| address.rebased(&one.from, &one.to)).unwrap_or_else(|| address.clone());
+        let rewrite = |to: &Ref| match to {
+            Ref::Address(address) => Ref::Address(rename(address)),
+            Ref::Id(_) => to.clone(),
+        };
+        let mut renamed = self.clone();
+        if !moved.is_empty() {
+            for thing in &mut renamed.things {
+                thing.address = rename(&thing.address);
+                thing.body = thing.body.clone().map_refs(&rewrite);
+            }
+        }
+        renamed
+    }
+
+    /// The blocks and addresses that things have: where a pin that the lock file lacks is taken from.
+    pub fn pins(&self) -> Pins {
+        let mut pins = Pins::default();
+        // Where two claim to be the same, the first one counts.
+        for thing in self.things.iter().rev() {
+            let address = thing.address.to_string();
+            if let Some(ip) = thing.private_ip.as_ref().and_then(|ip| ip.parse().ok()) {
+                pins.addresses.insert(format!("{address}.ip"), ip);
+            }
+            if let Body::Subnet(subnet) = &thing.body {
+                pins.blocks.insert(address, subnet.cidr);
+            }
+        }
+        pins
+    }
+
     /// The things by who they are. More than one under an identity means a copied tag, or an unfinished replacement.
     pub fn by_identity(&self) -> BTreeMap<Identity, Vec<&Thing>> {
         let mut found: BTreeMap<Identity, Vec<&Thing>> = BTreeMap::new();

@@ -43,6 +43,8 @@ pub enum Member {
     PublicIp,
     /// Its private IPv4 address, where the program leaves the choice to AWS.
     Ip,
+    /// Its IPv6 address, where Amazon picks it.
+    Ipv6,
 }
 
 impl Member {
@@ -53,6 +55,7 @@ impl Member {
             Member::Arn => "arn",
             Member::PublicIp => "public-ip",
             Member::Ip => "ip",
+            Member::Ipv6 => "ipv6",
         }
     }
 }

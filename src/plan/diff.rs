@@ -43,9 +43,15 @@ pub fn diff(program: &Program, observed: &Observed, owner: &str) -> Result<Plan,
     }
     for (identity, resource) in &program.resources {
         let thing = existing.get(identity).and_then(|things| things.first().copied());
+        if let Some(thing) = thing.filter(|thing| thing.body.kind() != resource.kind()) {
+            refusals.push(of_another_kind(program, resource, thing));
+            continue;
+        }
         fates.insert(identity.clone(), compare(identity, resource, thing, owner));
     }
-    for (identity, things) in &existing {
+    // What the program has and this version does not apply stays as it is.
+    let left_out: BTreeSet<&Address> = program.left_out.iter().map(|left_out| &left_out.address).collect();
+    for (identity, things) in existing.iter().filter(|(identity, _)| !left_out.contains(&identity.address)) {
         if let Some(thing) = things.first().filter(|_| !fates.contains_key(identity)) {
             fates.insert(identity.clone(), Fate::gone(identity.clone(), thing));
         }
@@ -63,6 +69,27 @@ pub fn diff(program: &Program, observed: &Observed, owner: &str) -> Result<Plan,
         Ok(_) => Ok(plan),
         Err(ring) => Err(vec![ring_error(&plan, &ring)]),
     }
+}
+
+/// What bears the address is something else: only a rename, or a changed tag, can have brought that about.
+fn of_another_kind(program: &Program, resource: &Resource, thing: &Thing) -> Diagnostic {
+    let (is, wanted) = (thing.body.kind().title(), resource.kind().title());
+    let message = format!("`{}` is to be {}, and {} is {}", resource.address, a(&wanted), thing.id, a(&is));
+    let moved = program.moved.iter().find(|moved| resource.address.rebased(&moved.to, &moved.from).is_some());
+    let error = Diagnostic::error(codes::MOVED_KIND, message);
+    match moved {
+        Some(moved) => error
+            .at(moved.span, "moved here")
+            .at(resource.span, format!("declared as {}", a(&wanted)))
+            .help("a rename keeps the kind: take the `moved` line out, and one is destroyed and the other made"),
+        None => {
+            error.at(resource.span, "declared here").help("somebody has changed its tags: give it back its own `vpclang:address`")
+        }
+    }
+}
+
+fn a(title: &str) -> String {
+    crate::analysis::with_article(title)
 }
 
 /// A successor that was made while its predecessor stood names it: what is left of that replacement is to end the
@@ -148,7 +175,7 @@ fn action(reasons: &[Reason], kind: Kind) -> Option<Action> {
 fn replace_order(kind: Kind) -> ReplaceOrder {
     match kind {
         Kind::Dhcp | Kind::KeyPair | Kind::Routes => ReplaceOrder::CreateFirst,
-        Kind::Network | Kind::Gateway | Kind::Subnet | Kind::SecurityGroup | Kind::Node => ReplaceOrder::DestroyFirst,
+        _ => ReplaceOrder::DestroyFirst,
     }
 }
 

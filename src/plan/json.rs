@@ -17,6 +17,12 @@ pub fn to_json(plan: &Plan, sources: &SourceMap) -> Value {
         "existing": plan.existing,
         "changes": plan.changes.iter().map(|change| of_change(change, sources)).collect::<Vec<_>>(),
         "notes": plan.notes,
+        "left-out": plan.left_out.iter().map(|one| json!({
+            "address": one.address.to_string(),
+            "kind": one.kind.word(),
+            "reason": one.reason.to_string(),
+            "place": sources.place(one.span),
+        })).collect::<Vec<_>>(),
         "steps": plan.steps.len(),
     })
 }

@@ -15,7 +15,7 @@ pub use json::{action_word, to_json};
 pub use show::{Paint, Tone, change_line, describe, show, summary};
 
 use crate::graph::Dag;
-use crate::model::{Identity, Resource, Shown, StackName, Thing, tags::TagChange};
+use crate::model::{Identity, LeftOut, Resource, Shown, StackName, Thing, tags::TagChange};
 use crate::schema::{Change as Cost, Kind};
 use crate::source::Span;
 
@@ -40,6 +40,8 @@ pub struct Plan {
     pub ids: BTreeMap<Identity, String>,
     /// Things that need a person: a claim to an address that something else has, an id of an unknown type.
     pub notes: Vec<String>,
+    /// What the program has and this version does not apply. While there is any, nothing is applied.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Plan {

@@ -53,6 +53,7 @@ pub(super) fn lay_out<'a>(
         order: layout.order,
         ids,
         notes,
+        left_out: program.left_out.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Action, Change, Plan, Reason, ReplaceOrder};
-use crate::model::{Body, Direction, Shown};
+use crate::model::{Body, Direction, Reason as LeftOutReason, Shown};
 use crate::schema::Change as Cost;
 use crate::source::SourceMap;
 
@@ -41,10 +41,26 @@ pub fn show(plan: &Plan, sources: &SourceMap, regions: &str, paint: Paint<'_>) -
     for note in &plan.notes {
         let _ = writeln!(text, "  {} {note}", paint(Tone::Strong, "!"));
     }
-    if !plan.changes.is_empty() || !plan.notes.is_empty() {
+    text.push_str(&left_out(plan, width, paint));
+    if !plan.changes.is_empty() || !plan.notes.is_empty() || !plan.left_out.is_empty() {
         text.push('\n');
     }
     let _ = writeln!(text, "{}", summary(plan));
+    text
+}
+
+/// What is not applied, and how much hangs on it.
+fn left_out(plan: &Plan, width: usize, paint: Paint<'_>) -> String {
+    let mut text = String::new();
+    let (needing, causes): (Vec<_>, Vec<_>) = plan.left_out.iter().partition(|one| matches!(one.reason, LeftOutReason::Needs(_)));
+    for cause in causes {
+        let name = format!("{} {}", cause.kind.word(), cause.address);
+        let _ = writeln!(text, "  {} {name:width$}  {}", paint(Tone::Strong, "!"), cause.reason);
+    }
+    if !needing.is_empty() {
+        let (many, need) = if needing.len() == 1 { ("resource", "needs") } else { ("resources", "need") };
+        let _ = writeln!(text, "  {} {} more {many} that {need} these", paint(Tone::Strong, "!"), needing.len());
+    }
     text
 }
 
@@ -57,9 +73,12 @@ pub fn summary(plan: &Plan) -> String {
         (plan.count(|action| *action == Action::Destroy), "to destroy"),
     ];
     let parts: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let left_out = plan.left_out.len();
     match parts.is_empty() {
-        true => "nothing to do".to_owned(),
-        false => parts.join(" · "),
+        true if left_out == 0 => "nothing to do".to_owned(),
+        true => format!("{left_out} not applied by this version"),
+        false if left_out == 0 => parts.join(" · "),
+        false => format!("{} · {left_out} not applied by this version", parts.join(" · ")),
     }
 }
 

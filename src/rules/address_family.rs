@@ -1,46 +1,56 @@
-//! E0428: IPv6 where this version knows only IPv4, and ICMP of one family with blocks of the other.
+//! E0428: an IPv6 block or address where IPv4 is needed, or the other way round. Rules 6, 20, 33 and 38.
 //!
-//! What AWS documents: a VPC has an IPv4 block, and its IPv6 block is never written out as `cidr`.
-//! ICMPv6 is a protocol of IPv6.
-
-use std::net::IpAddr;
+//! What AWS documents: a VPC has an IPv4 block, and IPv6 blocks beside it (CreateVpc, CreateSubnet, RunInstances: each family
+//! has members of its own).
 
 use super::Context;
-use crate::analysis::{PeerOfRule, Value, fits};
+use crate::analysis::{Settled, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::Kind;
 
-/// Looks at blocks, addresses and rules.
+/// The attributes that take a block or an address, and whether it is one of IPv6.
+const FAMILIES: [(Kind, &str, bool); 9] = [
+    (Kind::Network, "cidr", false),
+    (Kind::Network, "ipv6", true),
+    (Kind::Subnet, "cidr", false),
+    (Kind::Subnet, "ipv6", true),
+    (Kind::Node, "ip", false),
+    (Kind::Node, "ipv6", true),
+    (Kind::Interface, "ip", false),
+    (Kind::Interface, "ipv6", true),
+    (Kind::Nat, "ip", false),
+];
+
+/// Looks at every block and address.
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for resource in &context.analysis.resources {
-        let v6 = match (resource.kind, resource.values.get("cidr"), resource.values.get("ip")) {
-            (Kind::Network | Kind::Subnet, Some(Value::Cidr(cidr)), _) if cidr.is_v6() => Some(("cidr", cidr.to_string(), "block")),
-            (Kind::Node, _, Some(Value::Ip(ip @ IpAddr::V6(_)))) => Some(("ip", ip.to_string(), "address")),
-            _ => None,
+    for (kind, attribute, v6) in FAMILIES {
+        for resource in context.of(kind) {
+            let values = match resource.values.get(attribute) {
+                Some(Value::List(values)) => values.as_slice(),
+                Some(value) => std::slice::from_ref(value),
+                None => continue,
+            };
+            found.extend(values.iter().filter_map(|value| judge(resource, attribute, value, v6)));
+        }
+    }
+}
+
+fn judge(resource: &Settled, attribute: &str, value: &Value, v6: bool) -> Option<Diagnostic> {
+    let (is_v6, what) = match value {
+        Value::Cidr(block) => (block.is_v6(), "block"),
+        Value::Ip(address) => (address.is_ipv6(), "address"),
+        _ => return None,
+    };
+    (is_v6 != v6).then(|| {
+        let (has, needs) = if v6 { ("IPv4", "IPv6") } else { ("IPv6", "IPv4") };
+        let message = format!("`{value}` is {has}; the `{attribute}` of `{}` is an {needs} {what}", resource.path);
+        let help = match (v6, resource.kind) {
+            (false, Kind::Network) => "write an IPv4 block here, and `ipv6 = amazon` beside it",
+            (false, _) => "write an IPv4 one here, and this one as `ipv6`",
+            (true, _) => "write an IPv6 one here, and this one as its IPv4 counterpart",
         };
-        if let Some((attribute, value, what)) = v6 {
-            let message = format!("`{value}` is IPv6; the `{attribute}` of `{}` is an IPv4 {what}", resource.path);
-            found.push(
-                Diagnostic::error(codes::ADDRESS_FAMILY, message)
-                    .at(resource.span_of(attribute), format!("an IPv4 {what} is needed")),
-            );
-        }
-    }
-    for group in context.of(Kind::SecurityGroup) {
-        for line in &group.allows {
-            for peer in line.peers.iter().filter_map(|peer| context.analysis.peer(peer)) {
-                let PeerOfRule::Cidr(cidr) = peer else { continue };
-                if !line.traffic.is_empty() && !line.traffic.iter().any(|traffic| fits(*traffic, peer)) {
-                    let words: Vec<String> = line.traffic.iter().map(|traffic| format!("`{traffic}`")).collect();
-                    let (family, right) = if cidr.is_v6() { ("IPv6", "icmpv6") } else { ("IPv4", "icmp") };
-                    let error = Diagnostic::error(codes::ADDRESS_FAMILY, format!("{} does not go with `{cidr}`", words.join(", ")));
-                    found.push(
-                        error
-                            .at(line.peer_span, format!("a block of {family}"))
-                            .help(format!("write `{right}`, or `ping` for both families")),
-                    );
-                }
-            }
-        }
-    }
+        Diagnostic::error(codes::ADDRESS_FAMILY, message)
+            .at(resource.span_of(attribute), format!("an {needs} {what} is needed"))
+            .help(help)
+    })
 }

@@ -1,23 +1,42 @@
-//! E0421: how many groups a node has.
+//! E0421: how many groups an interface has. Rules 66 and 69.
 //!
-//! What AWS documents: at most five on an interface (VPC quotas); without any, a node would get the
-//! network's default group, which is never meant here.
+//! What AWS documents ("Amazon VPC quotas", security groups per network interface). Without any, a node would get the network's
+//! default group, which is never meant here.
 
 use std::collections::BTreeSet;
 
 use super::Context;
+use super::quota_count::allowed;
+use crate::analysis::Settled;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::Kind;
+use crate::schema::quotas::GROUPS_PER_INTERFACE;
 
-/// Looks at the groups of every node.
+/// What has interfaces with groups, and whether the default group will do.
+const KINDS: [(Kind, bool); 4] = [(Kind::Node, false), (Kind::Fleet, false), (Kind::Interface, true), (Kind::Endpoint, true)];
+
+/// Looks at the groups of all that has interfaces.
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for node in context.of(Kind::Node).filter(|node| node.values.contains_key("sg")) {
-        let groups: BTreeSet<_> = node.list("sg").iter().collect();
-        let message = match groups.len() {
-            0 => format!("`{}` has no security group", node.path),
-            1..=5 => continue,
-            count => format!("`{}` has {count} security groups, more than five", node.path),
-        };
-        found.push(Diagnostic::error(codes::GROUP_COUNT, message).at(node.span_of("sg"), "one to five groups"));
+    let most = allowed(context, &GROUPS_PER_INTERFACE);
+    for (kind, default_will_do) in KINDS {
+        for resource in context.of(kind).filter(|one| one.existing.is_none() && one.values.contains_key("sg")) {
+            let count = resource.references("sg").collect::<BTreeSet<_>>().len();
+            found.extend(match count {
+                0 if !default_will_do => Some(none(resource, most)),
+                _ if count > most => Some(too_many(resource, count, most)),
+                _ => None,
+            });
+        }
     }
+}
+
+fn none(resource: &Settled, most: usize) -> Diagnostic {
+    Diagnostic::error(codes::GROUP_COUNT, format!("`{}` has no security group", resource.path))
+        .at(resource.span_of("sg"), format!("one to {most} groups"))
+}
+
+fn too_many(resource: &Settled, count: usize, most: usize) -> Diagnostic {
+    Diagnostic::error(codes::GROUP_COUNT, format!("`{}` has {count} security groups, more than {most}", resource.path))
+        .at(resource.span_of("sg"), format!("at most {most} groups"))
+        .help(format!("join some of the groups into one; {}", super::raise(&GROUPS_PER_INTERFACE)))
 }

@@ -1,28 +1,42 @@
-//! W0002: an instance type that is spelled like one, and that nobody has heard of.
+//! W0002: an instance type that is spelled like one, and that nobody has heard of. Rule 155.
 //!
-//! AWS asks for a type that its zone offers; without data of the account only the pattern of
-//! family and size can be judged.
+//! AWS asks for a type that its zone offers. Types come all the time, so one that the table lacks and whose family and
+//! size it knows is taken for a new one.
+
+use std::collections::BTreeMap;
 
 use super::Context;
+use super::machines::machines;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::schema::Kind;
-use crate::schema::regions::{is_known_family, is_known_size};
+use crate::schema::regions::{instance_types, is_known_family, is_known_instance_type, is_known_size};
+use crate::syntax::nearest;
 
-/// Looks at the type of every node.
+/// Looks at the type of every node and fleet; at each type once.
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for node in context.of(Kind::Node) {
-        let Some((name, (family, size))) = node.word("type").and_then(|name| name.split_once('.').map(|parts| (name, parts)))
-        else {
-            continue;
-        };
-        let what = match (is_known_family(family), is_known_size(size)) {
-            (true, true) => continue,
-            (false, _) => format!("no family `{family}` is known"),
-            (true, false) => format!("no size `{size}` is known"),
-        };
-        found.push(
-            Diagnostic::warning(codes::UNKNOWN_INSTANCE_TYPE, format!("`{name}` is probably no instance type: {what}"))
-                .at(node.span_of("type"), "newer than this version, or misspelt"),
-        );
+    let mut judged: BTreeMap<&str, Option<(String, String)>> = BTreeMap::new();
+    for machine in machines(context) {
+        let Some(name) = machine.word("type") else { continue };
+        if let Some((message, help)) = judged.entry(name).or_insert_with(|| judge(name)) {
+            let warning = Diagnostic::warning(codes::UNKNOWN_INSTANCE_TYPE, message.clone());
+            found.push(warning.at(machine.span_of("type"), "newer than this version, or misspelt").help(help.clone()));
+        }
     }
+}
+
+/// What is strange in a type, and what to do.
+fn judge(name: &str) -> Option<(String, String)> {
+    if is_known_instance_type(name) {
+        return None;
+    }
+    let (family, size) = name.split_once('.')?;
+    let what = match (is_known_family(family), is_known_size(size)) {
+        (true, true) => return None,
+        (false, _) => format!("no family `{family}` is known"),
+        (true, false) => format!("no size `{size}` is known"),
+    };
+    let help = match nearest(name, instance_types()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`aws ec2 describe-instance-type-offerings` lists what a region has".to_owned(),
+    };
+    Some((format!("`{name}` is probably no instance type: {what}"), help))
 }

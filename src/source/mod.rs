@@ -1,7 +1,8 @@
 //! Texts and places in them.
 //!
-//! A [`SourceMap`] holds every text that one run looks at, and what the `file("…")` expressions of a
-//! program name. It is filled before analysis begins, so that everything after it is a pure function of it.
+//! A [`SourceMap`] holds every text that one run looks at, and what the paths in programs lead to: `file("…")` to
+//! bytes, `use "…"` to another text. It is filled before analysis begins, so that everything after it is a pure
+//! function of it.
 //! Only [`LineIndex`] knows about lines and columns; everywhere else a place is a byte [`Span`].
 
 mod line_index;
@@ -93,11 +94,16 @@ pub enum AssetProblem {
 /// What `file("path")` found.
 pub type Asset = Result<Arc<[u8]>, AssetProblem>;
 
-/// Every text of one run, and the files that the programs among them name.
+/// What `use "path"` found: a text of the same map.
+pub type Used = Result<FileId, AssetProblem>;
+
+/// Every text of one run, and what the paths in the programs among them lead to. A path begins in the folder of the
+/// text that names it, so one path can mean two things in two texts.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
-    assets: BTreeMap<String, Asset>,
+    assets: BTreeMap<FileId, BTreeMap<String, Asset>>,
+    uses: BTreeMap<FileId, BTreeMap<String, Used>>,
 }
 
 impl SourceMap {
@@ -115,14 +121,24 @@ impl SourceMap {
         id
     }
 
-    /// Records what a path in a program leads to. The path is spelled as in the program.
-    pub fn attach(&mut self, path: impl Into<String>, asset: Asset) {
-        self.assets.insert(path.into(), asset);
+    /// Records what the path of a `file("…")` in a text leads to. The path is spelled as in the text.
+    pub fn attach(&mut self, file: FileId, path: impl Into<String>, asset: Asset) {
+        self.assets.entry(file).or_default().insert(path.into(), asset);
     }
 
-    /// What a path in a program leads to; `None` if nobody looked.
-    pub fn asset(&self, path: &str) -> Option<&Asset> {
-        self.assets.get(path)
+    /// What the path of a `file("…")` in a text leads to; `None` if nobody looked.
+    pub fn asset(&self, file: FileId, path: &str) -> Option<&Asset> {
+        self.assets.get(&file)?.get(path)
+    }
+
+    /// Records what the path of a `use "…"` in a text leads to. The path is spelled as in the text.
+    pub fn connect(&mut self, file: FileId, path: impl Into<String>, used: Used) {
+        self.uses.entry(file).or_default().insert(path.into(), used);
+    }
+
+    /// What the path of a `use "…"` in a text leads to; `None` if nobody looked.
+    pub fn used(&self, file: FileId, path: &str) -> Option<&Used> {
+        self.uses.get(&file)?.get(path)
     }
 
     /// The texts in the order in which they were added. The first is the program.

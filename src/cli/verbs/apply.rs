@@ -21,11 +21,18 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
         let (mut prepared, _held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
         let plan = prepared.diff(&prepared.program, terminal)?;
         plan::show(&plan, &prepared, terminal);
+        prepared.refuse_left_out(terminal)?;
+        let mut written = prepared.lock.pins();
+        prepared.lock.keep(&prepared.loaded.analysis.pins);
         if !plan.is_empty() {
             agree("Apply this?", args.yes, terminal)?;
             carry_out(&mut prepared, &plan, args.parallel, terminal).await?;
-        } else if args.aws.join.is_some() {
-            // The next run needs no flag: who we are stands in the lock file again.
+            written = prepared.lock.pins();
+        }
+        let wanted = prepared.program.clone();
+        prepared.release_pins(&wanted, &plan);
+        // After a `--join` that finds nothing to do, the next run needs no flag: who we are stands in the lock file again.
+        if prepared.lock.pins() != written || (plan.is_empty() && args.aws.join.is_some()) {
             session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
                 terminal.diagnose(&[error], &prepared.loaded.sources);
                 Exit::Hindered

@@ -11,13 +11,15 @@ use crate::cli::terminal::Terminal;
 pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
     online(terminal, async {
         let (mut prepared, _held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
-        let plan = prepared.diff(&prepared.nothing(), terminal)?;
+        let nothing = prepared.nothing();
+        let plan = prepared.diff(&nothing, terminal)?;
         plan::show(&plan, &prepared, terminal);
         if plan.is_empty() {
             return Ok(Exit::Fine);
         }
         agree("Destroy all of this?", args.yes, terminal)?;
         carry_out(&mut prepared, &plan, args.parallel, terminal).await?;
+        prepared.release_pins(&nothing, &plan);
         // Every deletion was confirmed: nothing of ours is left in these places.
         for place in prepared.lock.places() {
             if place.account == prepared.account {

@@ -3,12 +3,13 @@
 use crate::cli::Exit;
 use crate::cli::args::{Graph, GraphFormat};
 use crate::cli::planning;
+use crate::cli::session::Locks;
 use crate::cli::terminal::Terminal;
 use crate::graph::{self, Dag, Picture};
 use crate::model::{Identity, Program, Ref};
 
 pub fn run(args: &Graph, terminal: &Terminal) -> Exit {
-    let (_, program) = match planning::program(&args.program, terminal) {
+    let (_, program) = match planning::program(&args.program, Locks::Real, terminal) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

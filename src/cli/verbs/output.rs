@@ -12,7 +12,7 @@ use crate::cli::planning::{self, Prepared};
 use crate::cli::terminal::Terminal;
 use crate::cloud;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{self, Address, Member, Observed, OutputValue, Place, Resource, Thing};
+use crate::model::{self, Address, Body, Member, Observed, OutputValue, Place, Resource, Thing};
 use crate::schema::Kind;
 use crate::source::SourceMap;
 
@@ -119,21 +119,23 @@ fn member_of(address: &Address, member: Member, observed: &Observed, account: &s
         Member::Id => Some(thing.id.clone()),
         Member::PublicIp => thing.public_ip.clone(),
         Member::Ip => thing.private_ip.clone(),
+        // No kind of this version has one.
+        Member::Ipv6 => None,
         Member::Arn => Some(arn(thing, account)),
     }
 }
 
 /// As the service authorization reference for EC2 writes them.
 fn arn(thing: &Thing, account: &str) -> String {
-    let kind = match thing.body.kind() {
-        Kind::Network => "vpc",
-        Kind::Dhcp => "dhcp-options",
-        Kind::Gateway => "internet-gateway",
-        Kind::Routes => "route-table",
-        Kind::Subnet => "subnet",
-        Kind::SecurityGroup => "security-group",
-        Kind::KeyPair => "key-pair",
-        Kind::Node => "instance",
+    let kind = match &thing.body {
+        Body::Network(_) => "vpc",
+        Body::Dhcp(_) => "dhcp-options",
+        Body::Gateway(_) => "internet-gateway",
+        Body::Routes(_) => "route-table",
+        Body::Subnet(_) => "subnet",
+        Body::SecurityGroup(_) => "security-group",
+        Body::KeyPair(_) => "key-pair",
+        Body::Node(_) => "instance",
     };
     let id = thing.name.as_ref().unwrap_or(&thing.id);
     format!("arn:aws:ec2:{}:{account}:{kind}/{id}", thing.place.region)

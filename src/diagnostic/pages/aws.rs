@@ -237,9 +237,9 @@ network lab {
     },
     Page {
         code: "E0408",
-        title: "two nodes have the same address",
-        why: "Two interfaces with one address in a network would answer for each other. In a keyed declaration let the key \
-              decide: `ip = lan.host(10 + i)`.",
+        title: "two of a subnet have the same address",
+        why: "Nodes, interfaces and NAT gateways each have an address of their own: two with one would answer for each other. \
+              In a keyed declaration let the key decide: `ip = lan.host(10 + i)`.",
         source: "RunInstances.PrivateIpAddress (EC2 API); error InvalidIPAddress.InUse",
         wrong: r"stack a
 network lab {
@@ -298,35 +298,6 @@ network lab {
   subnet lan {
     cidr = 10.0.0.0/24
     zone = us-west-2a
-  }
-}
-",
-        right: r"stack a
-network lab {
-  region = us-east-1
-  cidr   = 10.0.0.0/16
-
-  subnet lan {
-    cidr = 10.0.0.0/24
-    zone = us-east-1a
-  }
-}
-",
-    },
-    Page {
-        code: "E0410",
-        title: "the region has no such zone",
-        why: "The region exists, and has no zone of this letter. Which letters an account sees differs in a few regions: \
-              `aws ec2 describe-availability-zones` lists them.",
-        source: "DescribeAvailabilityZones (EC2 API); error InvalidZone.NotFound",
-        wrong: r"stack a
-network lab {
-  region = us-east-1
-  cidr   = 10.0.0.0/16
-
-  subnet lan {
-    cidr = 10.0.0.0/24
-    zone = us-east-1z
   }
 }
 ",
@@ -467,9 +438,9 @@ network lab {
     Page {
         code: "E0415",
         title: "the network's own addresses are routed already",
-        why: "Every table has a route that keeps the network's own block inside, and it can't be written, changed or \
-              undercut: inside a network everybody can be reached. What shall not be reached is the business of security \
-              groups.",
+        why: "Every table has a route for each block of the network that keeps its addresses inside, and it is never written. \
+              Narrower than that a table can only lead to the whole block of a subnet, to put a firewall between. What \
+              shall not be reached is otherwise the business of security groups.",
         source: "Amazon VPC User Guide, Route tables: the local route",
         wrong: r"stack a
 network lab {
@@ -538,9 +509,10 @@ network lab {
     Page {
         code: "E0417",
         title: "the reference leads into another network",
-        why: "Routing tables, security groups and gateways work inside their own network only. Declare one here; between \
-              networks, allow the other one's block of addresses.",
-        source: "AssociateRouteTable, AuthorizeSecurityGroupIngress, CreateRoute (EC2 API)",
+        why: "Subnets, routing tables, ACLs, security groups and gateways work inside their own network only. Declare one here; \
+              between networks, allow the other one's block of addresses. Two go further: a rule may name a group of a \
+              network that a peering joins in the same region, and an elastic address serves its whole region.",
+        source: "AssociateRouteTable, AuthorizeSecurityGroupIngress, CreateRoute, CreateVpcEndpoint (EC2 API)",
         wrong: r"stack a
 network lab {
   region = us-east-1
@@ -663,9 +635,10 @@ network lab {
     },
     Page {
         code: "E0421",
-        title: "a node has no security group, or too many",
-        why: "An interface has one to five groups; AWS would give one without any the network's default group, which \
-              nobody wrote. What five groups allow can be said by fewer.",
+        title: "an interface has no security group, or too many",
+        why: "Each interface of a node, a fleet or an endpoint has at most five groups, unless AWS has granted the account more. \
+              What many groups allow can be said by fewer. A node without any would get the network's default group, which \
+              nobody wrote.",
         source: "Amazon VPC quotas: security groups per network interface",
         wrong: r"stack a
 network lab {
@@ -797,8 +770,9 @@ network lab {
     Page {
         code: "E0425",
         title: "a group has too many rules",
-        why: "A group has at most 60 rules in each direction, and a line counts once for every port set and peer in its \
-              lists. Join neighbouring blocks and ports, or name a group in place of addresses.",
+        why: "A group has at most 60 rules in each direction and for each family of addresses, unless AWS has granted the account \
+              more. A line counts once for every port set and peer in its lists, a group as one, and a prefix list as many \
+              times as it may have entries. Join neighbouring blocks and ports, or name a group in place of addresses.",
         source: "Amazon VPC quotas: inbound or outbound rules per security group",
         wrong: r"stack a
 network lab {
@@ -841,9 +815,10 @@ key ops {
     },
     Page {
         code: "E0427",
-        title: "a subnet has too few addresses for its nodes",
-        why: "A subnet of prefix length n has 2^(32-n) addresses, of which AWS keeps five: a /28 has room for 11 nodes. A \
-              stopped node keeps its address. A subnet can't grow, so leave room.",
+        title: "a subnet has too few addresses",
+        why: "A subnet of prefix length n has 2^(32-n) addresses, of which AWS keeps five: a /28 has room for 11. \
+              Nodes, interfaces, NAT gateways and the interfaces of endpoints take one each, and a stopped node keeps its \
+              own. A subnet can't grow, so leave room.",
         source: "Amazon VPC User Guide, Subnet sizing; error InsufficientFreeAddressesInSubnet",
         wrong: r"stack a
 network lab {
@@ -889,7 +864,7 @@ network lab {
     Page {
         code: "E0428",
         title: "the address is of the other family",
-        why: "This place takes IPv4 only, or the two ends of a rule are of different families: no packet is both, so the \
+        why: "This place takes IPv4 or IPv6 only, or the two ends of a rule are of different families: no packet is both, so the \
               rule could never match.",
         source: "CreateVpc.CidrBlock, IpPermission (EC2 API)",
         wrong: r"stack a

@@ -209,9 +209,10 @@ network lab {
     Page {
         code: "W0008",
         title: "a position in a list decides an address",
-        why: "Where `index` decides a block or an address, removing an element moves all that follow it, and each of them \
-              is replaced: a subnet with all that lives in it. Let the key itself be the number, or write each \
-              block out.",
+        why: "Where `list.index(x)` or `list[n]` decides a block or an address, also through a `let`, an element that is \
+              taken out moves all that follow it, and each of them is replaced: a subnet with all that lives in it. Ask \
+              for a free block or address instead, with `cidr = /24` or `ip = auto`: the lock file pins what each one \
+              gets, whatever comes and goes. Or let the key itself be the number.",
         source: "",
         wrong: r"stack a
 let zones = [us-east-1a, us-east-1b]
@@ -231,11 +232,31 @@ network lab {
   region = us-east-1
   cidr   = 10.0.0.0/16
 
-  subnet lan[i in 0..2] {
-    cidr = lab.cidr.subnet(/24, i)
-    zone = zones[i]
+  subnet lan[z in zones] {
+    cidr = /24
+    zone = z
   }
 }
 ",
+    },
+    Page {
+        code: "W0020",
+        title: "a quota is set higher than AWS is known to grant it",
+        why: "The file of quotas says what AWS has granted, and this is more than its documentation allows for any account. It \
+              counts all the same, so AWS may refuse what the program asks for. Compare it with what Service Quotas shows.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "W0030",
+        title: "a pinned block or address no longer fits",
+        why: "The lock file pins what each subnet and node was given that asked for a free block or address. A pin is given up \
+              where it can't be kept: another size is asked for, the network or the subnet has other blocks, or somebody \
+              else writes the same block out. A new one is chosen, and an apply replaces what was made with the old one. \
+              To keep it, take back what drove it out, or write the old block out.",
+        source: "",
+        wrong: "",
+        right: "",
     },
 ];

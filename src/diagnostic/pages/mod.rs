@@ -1,10 +1,19 @@
 //! The pages that [`super::explain`] shows: a file for each area of the codes.
 
 mod aws;
+mod blocks;
+mod groups;
 mod cloud;
 mod files;
 mod lint;
+mod keys;
+mod iam;
+mod acls;
+mod gateways;
+mod peerings;
+mod routes;
 mod names;
+mod nodes;
 mod plan;
 mod shape;
 mod text;
@@ -13,5 +22,28 @@ mod values;
 use super::explain::Page;
 
 /// Every page, in the order of the codes.
-pub const ALL: &[&[Page]] =
-    &[text::PAGES, shape::PAGES, names::PAGES, values::PAGES, aws::PAGES, files::PAGES, lint::PAGES, plan::PAGES, cloud::PAGES];
+pub const ALL: &[&[Page]] = &[
+    text::PAGES,
+    shape::PAGES,
+    names::PAGES,
+    peerings::PAGES,
+    iam::PAGES,
+    keys::PAGES,
+    values::PAGES,
+    aws::PAGES,
+    blocks::PAGES,
+    groups::PAGES,
+    routes::PAGES,
+    gateways::PAGES,
+    acls::PAGES,
+    nodes::PAGES,
+    files::PAGES,
+    lint::PAGES,
+    blocks::LINTS,
+    routes::LINTS,
+    gateways::LINTS,
+    acls::LINTS,
+    nodes::LINTS,
+    plan::PAGES,
+    cloud::PAGES,
+];

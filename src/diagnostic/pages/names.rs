@@ -213,4 +213,326 @@ network lab if big {
 output block = lab.cidr
 ",
     },
+    Page {
+        code: "E0220",
+        title: "a used file has a stack",
+        why: "What a used file declares belongs to the stack of the program that uses it: one program, one owner. A file with \
+              a `stack` is a program of its own, and what it makes would be made twice. Take the `stack` out of it.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0221",
+        title: "files use one another in a ring",
+        why: "Each of these files would hold the next one, and the last one the first, without end. The message shows every \
+              `use` on the way. Move what both need into a file that uses neither.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0222",
+        title: "a params file sets the parameter that it was found by",
+        why: "The file beside a program is named like its stack: `shop.prod.params` is read for `stack shop[env]` where `env` \
+              is `prod`. A line in it that makes `env` something else would choose another file. Give the parameter by a \
+              flag, by `--params`, by the environment, or as its default.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0223",
+        title: "what is moved has no address that can be read",
+        why: "Nothing declares the old address any more, so it can't be evaluated: it is read as it is written. Names, dots \
+              and keys in brackets are expected, and each key is written out: a number, a string in quotes, a word, an \
+              address or a block.",
+        source: "",
+        wrong: r"stack a
+let old = 0
+network lab {
+  cidr = 10.0.0.0/16
+}
+moved net[old] to lab
+",
+        right: r"stack a
+network lab {
+  cidr = 10.0.0.0/16
+}
+moved net[0] to lab
+",
+    },
+    Page {
+        code: "E0224",
+        title: "the new address is no declaration",
+        why: "A `moved` line says by which declaration something is meant that was deployed under another address. So behind \
+              `to` stands what is declared now, with its key if it has one. A whole family moves to a whole family, each \
+              under its key.",
+        source: "",
+        wrong: r"stack a
+let size = 3
+moved lab to size
+",
+        right: r"stack a
+network size {
+  cidr = 10.0.0.0/16
+}
+moved lab to size
+",
+    },
+    Page {
+        code: "E0225",
+        title: "what is moved is still declared",
+        why: "What the program declares under the old address keeps what is deployed there, so nothing is left to be moved. \
+              Take the declaration out if the new one takes its place, or the `moved` line if both are meant.",
+        source: "",
+        wrong: r"stack a
+network lab {
+  cidr = 10.0.0.0/16
+}
+network core {
+  cidr = 10.1.0.0/16
+}
+moved lab to core
+",
+        right: r"stack a
+network core {
+  cidr = 10.1.0.0/16
+}
+moved lab to core
+",
+    },
+    Page {
+        code: "E0226",
+        title: "one thing is moved to two, or two to one",
+        why: "What is deployed under one address is one thing, and afterwards it is meant by one declaration. Two lines that \
+              share their old or their new address say more than can be done. Take one of them out.",
+        source: "",
+        wrong: r"stack a
+network lab {
+  cidr = 10.0.0.0/16
+}
+moved old to lab
+moved older to lab
+",
+        right: r"stack a
+network lab {
+  cidr = 10.0.0.0/16
+}
+moved old to lab
+",
+    },
+    Page {
+        code: "E0227",
+        title: "what is moved is moved on",
+        why: "Each old address goes straight to the one that is declared now, and only one can go there: what is deployed has \
+              one name. Write one line, from the name that is deployed to the one that is declared. A rename is over once \
+              an apply has seen it, and its line can go.",
+        source: "",
+        wrong: r"stack a
+network core {
+  cidr = 10.0.0.0/16
+}
+moved lab to middle
+moved middle to core
+",
+        right: r"stack a
+network core {
+  cidr = 10.0.0.0/16
+}
+moved middle to core
+",
+    },
+    Page {
+        code: "E0240",
+        title: "what is written out needs a free block or address",
+        why: "A free block, `cidr = /24`, is chosen beside all blocks that are written out, so these must be known first, and \
+              with them which subnets there are. The same holds for `ip = auto` and the addresses of a subnet. Where one of \
+              those leans on what is chosen, neither can be. Write the block out that it leans on, or ask for a free one \
+              in both places.",
+        source: "",
+        wrong: r"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+
+  subnet a {
+    cidr = /24
+    zone = us-east-1a
+  }
+
+  subnet b {
+    cidr = if a.cidr.contains(10.0.0.1) then 10.0.1.0/24 else 10.0.0.0/24
+    zone = us-east-1a
+  }
+}
+",
+        right: r"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+
+  subnet a {
+    cidr = 10.0.0.0/24
+    zone = us-east-1a
+  }
+
+  subnet b {
+    cidr = if a.cidr.contains(10.0.0.1) then 10.0.1.0/24 else 10.0.0.0/24
+    zone = us-east-1a
+  }
+}
+",
+    },
+    Page {
+        code: "E0241",
+        title: "a network has no free block of the size that a subnet asks for",
+        why: "A free block lies in one of the network's blocks, begins at a multiple of its size, and shares no address with \
+              any other subnet. What is pinned stays where it is, so there may be enough addresses, and yet not in one \
+              piece. Ask for a smaller block, or give the network a further one.",
+        source: "Amazon VPC User Guide, Subnet CIDR blocks",
+        wrong: r"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/24
+
+  subnet a[i in 0..3] {
+    cidr = /25
+    zone = us-east-1a
+  }
+}
+",
+        right: r"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/24
+
+  subnet a[i in 0..3] {
+    cidr = /26
+    zone = us-east-1a
+  }
+}
+",
+    },
+    Page {
+        code: "E0242",
+        title: "a subnet has no free address for `ip = auto`",
+        why: "`ip = auto` takes the lowest address of the subnet that nobody has and AWS does not keep: it keeps the first \
+              four and the last. Give the subnet a larger block, or declare a further subnet.",
+        source: "Amazon VPC User Guide, Subnet CIDR blocks",
+        wrong: r"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+
+  subnet lan {
+    cidr = 10.0.0.0/28
+    zone = us-east-1a
+  }
+
+  sg web {
+    allow https from anywhere
+  }
+
+  node worker[i in 0..12] {
+    subnet = lan
+    ip     = auto
+    type   = t3.micro
+    image  = al2023
+    sg     = web
+  }
+}
+",
+        right: r"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+
+  subnet lan {
+    cidr = 10.0.0.0/27
+    zone = us-east-1a
+  }
+
+  sg web {
+    allow https from anywhere
+  }
+
+  node worker[i in 0..12] {
+    subnet = lan
+    ip     = auto
+    type   = t3.micro
+    image  = al2023
+    sg     = web
+  }
+}
+",
+    },
+    Page {
+        code: "E0243",
+        title: "a network has no IPv6 block left for a subnet",
+        why: "Each subnet of a network that has IPv6 takes a /64 of its block, unless it says `ipv6 = none`. The /56 that \
+              Amazon gives a network has room for 256 of them, a /60 for 16.",
+        source: "Amazon VPC User Guide, Subnet CIDR blocks",
+        wrong: r#"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+  ipv6   = 2001:db8::/60
+  pool   = "ipv6pool-ec2-0123456789abcdef0"
+
+  subnet lan[i in 0..17] {
+    cidr = /24
+    zone = us-east-1a
+  }
+}
+"#,
+        right: r#"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+  ipv6   = 2001:db8::/60
+  pool   = "ipv6pool-ec2-0123456789abcdef0"
+
+  subnet lan[i in 0..16] {
+    cidr = /24
+    zone = us-east-1a
+  }
+
+  subnet plain {
+    cidr = /24
+    zone = us-east-1a
+    ipv6 = none
+  }
+}
+"#,
+    },
+    Page {
+        code: "E0244",
+        title: "a free block or address is asked for something that exists",
+        why: "What is declared as `existing` is somebody else's: it has its block and its addresses, and nothing of it is \
+              changed. A program may write what it has, which a plan then compares, but can't ask for a free one.",
+        source: "",
+        wrong: r#"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+
+  existing subnet theirs {
+    id   = "subnet-0abc123def4567890"
+    cidr = /24
+  }
+}
+"#,
+        right: r#"stack a
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+
+  existing subnet theirs {
+    id   = "subnet-0abc123def4567890"
+    cidr = 10.0.0.0/24
+  }
+}
+"#,
+    },
 ];

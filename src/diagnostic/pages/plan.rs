@@ -83,4 +83,24 @@ pub const PAGES: &[Page] = &[
         wrong: "",
         right: "",
     },
+    Page {
+        code: "E0810",
+        title: "this version does not apply a part of the program",
+        why: "Every kind of the language is parsed, typed and checked, and not every kind is made in AWS yet. A network \
+              without its ACLs or its NAT gateway is another network than the one that is written, so nothing is applied \
+              while the program has such a part. `plan` names each, and shows what it would do with the rest.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0811",
+        title: "what bears the address is of another kind",
+        why: "A resource is known by the address in its tags. After a `moved` line, or after somebody changed tags by hand, \
+              the thing that bears the address may be of another kind than the declaration. Nothing is renamed then: take \
+              the line out, or give the thing back its own address.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
 ];

@@ -211,18 +211,57 @@ let size = 3 * 4
 ",
     },
     Page {
-        code: "E0115",
-        title: "the language has this, and the compiler does not yet",
-        why: "The statement is part of the language as it is designed, and nothing is wrong with it. This version can't build \
-              it, and would rather say so than leave it out of the network in silence.",
+        code: "E0116",
+        title: "the program uses what it does not say of somebody else's resource",
+        why: "Of what is declared as `existing` nothing is known but what the program writes: it is read only when a plan is \
+              made, and checks happen before. So whatever is used of it, its block for an address or its region for what \
+              lies in it, is written there, and a plan refuses to go on where it is not so.",
         source: "",
-        wrong: r"stack a
-prefix-list offices {
-  entries = [203.0.113.0/24]
+        wrong: r#"stack a
+
+existing network shared {
+  id = "vpc-0abc123def4567890"
 }
-",
-        right: r"stack a
-let offices = [203.0.113.0/24]
-",
+
+output first = shared.host(4)
+"#,
+        right: r#"stack a
+
+existing network shared {
+  id   = "vpc-0abc123def4567890"
+  cidr = 10.200.0.0/16
+}
+
+output first = shared.host(4)
+"#,
+    },
+    Page {
+        code: "E0120",
+        title: "a line of a params file is no `name = value`",
+        why: "A file of parameters has one on each line: `name = value`. What stands behind the `=` is the value as it is \
+              typed, so a string needs no quotes there. Empty lines, and lines that begin with `#`, say nothing.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0121",
+        title: "a params file gives a parameter twice",
+        why: "One file says one thing of a parameter: of two lines a reader would believe the first, and the last would win. \
+              A flag, the file of `--params`, the environment and the file beside the program may each give the same one: \
+              the first of these wins.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0122",
+        title: "a line of a quotas file can't be used",
+        why: "A file of quotas has one on each line: `name = number`, with a name from the table of quotas in the manual. It \
+              says what AWS has raised for the account, so that a program is held against what this account may have. A \
+              line that can't be read would leave a quota at its default, and refuse what AWS would take.",
+        source: "",
+        wrong: "",
+        right: "",
     },
 ];

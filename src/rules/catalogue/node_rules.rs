@@ -1,0 +1,148 @@
+//! Nodes and fleets, their disks and interfaces.
+
+use super::{CatalogueRule, Class, Held};
+use crate::diagnostic::codes;
+
+/// In order.
+pub const RULES: &[CatalogueRule] = &[
+    CatalogueRule {
+        number: 151,
+        class: Class::Refused,
+        rule: "User data has at most 16,384 bytes before it is encoded.",
+        held: Held::Check(&[codes::SCRIPT_TOO_LARGE]),
+        source: "Run commands when you launch an EC2 instance with user data input (EC2 user guide)",
+    },
+    CatalogueRule {
+        number: 152,
+        class: Class::Silent,
+        rule: "cloud-init tells by its first line what user data is, and ignores what it does not know.",
+        held: Held::Check(&[codes::SCRIPT_FORMAT]),
+        source: "User data formats (cloud-init documentation)",
+    },
+    CatalogueRule {
+        number: 153,
+        class: Class::Refused,
+        rule: "Of the numbers that say how many nodes there are, the least is not above the most, and no number is negative.",
+        held: Held::Check(&[codes::FLEET_SIZE]),
+        source: "RunInstances: MinCount, MaxCount (EC2 API); CreateAutoScalingGroup (Auto Scaling API)",
+    },
+    CatalogueRule {
+        number: 154,
+        class: Class::Silent,
+        rule: "Where more are asked for at most than at least, fewer may be started, and the call succeeds.",
+        held: Held::Engine("each node is started by a call of its own that asks for one at least and at most"),
+        source: "RunInstances: MaxCount (EC2 API)",
+    },
+    CatalogueRule {
+        number: 155,
+        class: Class::Refused,
+        rule: "A zone starts the instance types that it offers. What is offered changes, so what the table lacks is warned of.",
+        held: Held::Check(&[codes::TYPE_NOT_OFFERED, codes::UNKNOWN_INSTANCE_TYPE]),
+        source: "DescribeInstanceTypeOfferings (EC2 API)",
+    },
+    CatalogueRule {
+        number: 156,
+        class: Class::Refused,
+        rule: "An instance type takes so many interfaces, so many addresses on each, and on old types no IPv6 address. A program gives an interface one address of each family, which every type takes.",
+        held: Held::Check(&[codes::INTERFACE_LIMIT, codes::TYPE_WITHOUT_IPV6]),
+        source: "Elastic network interfaces (EC2 user guide)",
+    },
+    CatalogueRule {
+        number: 157,
+        class: Class::Refused,
+        rule: "An image has the architecture, the drivers and the boot mode of the machine. A published name stands for the image of the type's architecture.",
+        held: Held::Check(&[codes::IMAGE_OF_OTHER_MACHINE]),
+        source: "RunInstances: ImageId, InstanceType (EC2 API); Amazon EC2 Mac instances (EC2 user guide)",
+    },
+    CatalogueRule {
+        number: 158,
+        class: Class::Refused,
+        rule: "Disks have device names of certain forms, each once in a node.",
+        held: Held::Check(&[codes::DISK_DEVICE]),
+        source: "Device names for volumes on Amazon EC2 instances (EC2 user guide)",
+    },
+    CatalogueRule {
+        number: 159,
+        class: Class::Refused,
+        rule: "An instance type takes so many disks; on most Nitro types 28 attachments, interfaces among them.",
+        held: Held::Check(&[codes::ATTACHMENT_LIMIT]),
+        source: "Amazon EBS volume limits for Amazon EC2 instances (EC2 user guide)",
+    },
+    CatalogueRule {
+        number: 160,
+        class: Class::Refused,
+        rule: "Each type of disk has bounds of size, operations and throughput, and ratios between them; some have no choice, and two do not boot.",
+        held: Held::Check(&[codes::DISK_LIMIT]),
+        source: "CreateVolume: Size, Iops, Throughput (EC2 API); Amazon EBS volume types (EBS user guide)",
+    },
+    CatalogueRule {
+        number: 161,
+        class: Class::Refused,
+        rule: "A disk has a size or a snapshot, and its key is one of KMS in its region; with another key it fails after the call.",
+        held: Held::Check(&[codes::DISK_ORIGIN, codes::DISK_KEY]),
+        source: "CreateVolume: Size, SnapshotId, KmsKeyId (EC2 API)",
+    },
+    CatalogueRule {
+        number: 162,
+        class: Class::Refused,
+        rule: "The root disk is not smaller than the snapshot of its image.",
+        held: Held::Live("how large an image is only DescribeImages says; RunInstances refuses with `InvalidBlockDeviceMapping`"),
+        source: "RunInstances: BlockDeviceMappings (EC2 API)",
+    },
+    CatalogueRule {
+        number: 163,
+        class: Class::Refused,
+        rule: "A launch template's name has 3 to 128 letters, digits and `().-/_`.",
+        held: Held::Unsayable("a program names no launch template: its name is made of the fleet's address"),
+        source: "CreateLaunchTemplate: LaunchTemplateName (EC2 API)",
+    },
+    CatalogueRule {
+        number: 164,
+        class: Class::Quota,
+        rule: "An account runs so many processors of a family of types in a region. Only a number from the quotas file is held against a program: the default is far below what accounts have.",
+        held: Held::Check(&[codes::OVER_QUOTA]),
+        source: "On-Demand Instance quotas (EC2 user guide)",
+    },
+    CatalogueRule {
+        number: 165,
+        class: Class::Quota,
+        rule: "An account has so many interfaces in a zone. Only a number from the quotas file is held against a program: whoever may run thousands of nodes was given more than the default.",
+        held: Held::Check(&[codes::OVER_QUOTA]),
+        source: "Amazon VPC quotas (VPC user guide)",
+    },
+    CatalogueRule {
+        number: 166,
+        class: Class::Refused,
+        rule: "A node that can hibernate has no enclaves.",
+        held: Held::Unsayable("a node has an attribute for neither"),
+        source: "RunInstances: HibernationOptions, EnclaveOptions (EC2 API)",
+    },
+    CatalogueRule {
+        number: 167,
+        class: Class::Refused,
+        rule: "The primary interface of a node stays, and so does its primary address.",
+        held: Held::Engine("a change of `subnet` or `ip` replaces the node, as its table says"),
+        source: "DetachNetworkInterface (EC2 API); AWS::EC2::Instance: PrivateIpAddress (CloudFormation)",
+    },
+    CatalogueRule {
+        number: 168,
+        class: Class::Silent,
+        rule: "A node that forwards packets has the check of source and destination turned off, and all others keep it.",
+        held: Held::Check(&[codes::NO_FORWARD, codes::FORWARD_UNUSED]),
+        source: "NAT instances (VPC user guide)",
+    },
+    CatalogueRule {
+        number: 169,
+        class: Class::Refused,
+        rule: "An instance profile holds one role, and RunInstances knows it only some seconds after it was made.",
+        held: Held::Unsayable("a node names a role, never a profile: the profile is made beside the role, and holds it alone"),
+        source: "Use an IAM role to grant permissions to applications running on Amazon EC2 instances (IAM user guide)",
+    },
+    CatalogueRule {
+        number: 170,
+        class: Class::Silent,
+        rule: "Connections to port 25 of public addresses are dropped until AWS lifts that for the account.",
+        held: Held::Check(&[codes::MAIL_DROPPED]),
+        source: "Restriction on email sent using port 25 (EC2 user guide)",
+    },
+];

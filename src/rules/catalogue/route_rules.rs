@@ -1,0 +1,193 @@
+//! Routes and route tables.
+
+use super::{CatalogueRule, Class, Held};
+use crate::diagnostic::codes;
+
+/// In order.
+pub const RULES: &[CatalogueRule] = &[
+    CatalogueRule {
+        number: 74,
+        class: Class::Refused,
+        rule: "A route has one destination: an IPv4 block, an IPv6 block or a prefix list.",
+        held: Held::Unsayable("a line with several destinations is several routes to one target"),
+        source: "CreateRoute",
+    },
+    CatalogueRule {
+        number: 75,
+        class: Class::Refused,
+        rule: "A route has one target.",
+        held: Held::Unsayable("behind the arrow stands one value"),
+        source: "CreateRoute",
+    },
+    CatalogueRule {
+        number: 76,
+        class: Class::Refused,
+        rule: "A table has one route for a destination.",
+        held: Held::Check(&[codes::DUPLICATE_ROUTE]),
+        source: "CreateRoute; error RouteAlreadyExists",
+    },
+    CatalogueRule {
+        number: 77,
+        class: Class::Refused,
+        rule: "Every table has a route `local` for each block of its network, which can be neither made nor taken away.",
+        held: Held::Check(&[codes::LOCAL_ROUTE]),
+        source: "Route tables (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 78,
+        class: Class::Refused,
+        rule: "A route inside of the network leads to the whole block of a subnet, and only to a NAT gateway, an interface \
+            or a Gateway Load Balancer endpoint.",
+        held: Held::Check(&[codes::LOCAL_ROUTE, codes::LOCAL_TARGET]),
+        source: "Route tables (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 79,
+        class: Class::Refused,
+        rule: "No destination is `169.254.168.0/22` or `fd00:ec2::/32`, or lies in one of them.",
+        held: Held::Check(&[codes::LINK_LOCAL_ROUTE]),
+        source: "Route tables (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 80,
+        class: Class::Silent,
+        rule: "A destination may hold one of these blocks and more, but packets for that part are not sent on.",
+        held: Held::Check(&[codes::ROUTE_OVER_RESERVED]),
+        source: "Route tables (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 81,
+        class: Class::Refused,
+        rule: "Gateways, interfaces and nodes that a table leads to lie in its network.",
+        held: Held::Check(&[codes::OTHER_NETWORK]),
+        source: "CreateRoute; error InvalidParameterValue",
+    },
+    CatalogueRule {
+        number: 82,
+        class: Class::Refused,
+        rule: "The id of a target is given in the member of its kind.",
+        held: Held::Engine("each kind of target has its own member in the code that makes routes"),
+        source: "CreateRoute; error InvalidGatewayID.NotFound",
+    },
+    CatalogueRule {
+        number: 83,
+        class: Class::Refused,
+        rule: "An egress gateway takes IPv6 destinations alone.",
+        held: Held::Check(&[codes::TARGET_FAMILY]),
+        source: "CreateRoute.EgressOnlyInternetGatewayId",
+    },
+    CatalogueRule {
+        number: 84,
+        class: Class::Refused,
+        rule: "A NAT gateway takes IPv4 destinations, and of IPv6 only `64:ff9b::/96`.",
+        held: Held::Check(&[codes::TARGET_FAMILY]),
+        source: "CreateRoute.NatGatewayId; DNS64 and NAT64 (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 85,
+        class: Class::Refused,
+        rule: "A carrier gateway takes IPv4 destinations, in networks with a subnet in a Wavelength Zone.",
+        held: Held::Unsayable("there is no carrier gateway in the language"),
+        source: "CreateRoute.CarrierGatewayId",
+    },
+    CatalogueRule {
+        number: 86,
+        class: Class::Refused,
+        rule: "Of endpoints only those of Gateway Load Balancers are targets; S3 and DynamoDB put their own routes into tables.",
+        held: Held::Check(&[codes::WRONG_KIND]),
+        source: "CreateRoute.VpcEndpointId; Gateway endpoints (AWS PrivateLink guide)",
+    },
+    CatalogueRule {
+        number: 87,
+        class: Class::Refused,
+        rule: "A node that a route leads to has one interface.",
+        held: Held::Check(&[codes::NODE_WITH_INTERFACES]),
+        source: "CreateRoute.InstanceId",
+    },
+    CatalogueRule {
+        number: 88,
+        class: Class::Silent,
+        rule: "A node or interface that a route leads to must not check source and destination, or it drops the packets.",
+        held: Held::Check(&[codes::NO_FORWARD]),
+        source: "NAT instances (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 89,
+        class: Class::Refused,
+        rule: "A peering that a table leads to is active and has its network at one end.",
+        held: Held::Check(&[codes::OTHER_PEERING]),
+        source: "Update your route tables (VPC peering guide)",
+    },
+    CatalogueRule {
+        number: 90,
+        class: Class::Silent,
+        rule: "A peering carries packets for the blocks of the other network alone.",
+        held: Held::Check(&[codes::BEHIND_PEER]),
+        source: "VPC peering limitations (VPC peering guide)",
+    },
+    CatalogueRule {
+        number: 91,
+        class: Class::Refused,
+        rule: "A subnet is associated with one table.",
+        held: Held::Unsayable("`routes` of a subnet is one table, and a subnet with a table of its own can't name another"),
+        source: "Route tables (Amazon VPC user guide); error Resource.AlreadyAssociated",
+    },
+    CatalogueRule {
+        number: 92,
+        class: Class::Refused,
+        rule: "A subnet and its table lie in one network.",
+        held: Held::Check(&[codes::OTHER_NETWORK]),
+        source: "AssociateRouteTable",
+    },
+    CatalogueRule {
+        number: 93,
+        class: Class::Normalised,
+        rule: "A subnet without an association uses the main table, which can't be deleted.",
+        held: Held::Engine("a subnet without `routes` is left without an association, and the main table is never touched"),
+        source: "Route tables (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 94,
+        class: Class::Refused,
+        rule: "A table of a gateway leads only to the network's own blocks and subnets, and only to interfaces and Gateway \
+            Load Balancer endpoints.",
+        held: Held::Unsayable("tables belong to subnets; no gateway can name one"),
+        source: "Gateway route tables (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 95,
+        class: Class::Quota,
+        rule: "A network has 200 route tables, the main one among them.",
+        held: Held::Check(&[codes::OVER_QUOTA]),
+        source: "Amazon VPC quotas (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 96,
+        class: Class::Quota,
+        rule: "A table has 500 routes of each address family; a prefix list counts as its largest size.",
+        held: Held::Check(&[codes::OVER_QUOTA]),
+        source: "Amazon VPC quotas (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 97,
+        class: Class::Quota,
+        rule: "A table has 100 propagated routes.",
+        held: Held::Unsayable("no statement lets a VPN gateway propagate its routes into a table"),
+        source: "Amazon VPC quotas (Amazon VPC user guide)",
+    },
+    CatalogueRule {
+        number: 98,
+        class: Class::Silent,
+        rule: "Where entries of two prefix lists in a table share addresses and lead to different targets, AWS picks one at \
+            random.",
+        held: Held::Check(&[codes::LISTS_OVERLAP]),
+        source: "Route tables (Amazon VPC user guide): route priority and prefix lists",
+    },
+    CatalogueRule {
+        number: 99,
+        class: Class::Refused,
+        rule: "A table has one gateway endpoint for each service.",
+        held: Held::Check(&[codes::ENDPOINT_TWICE]),
+        source: "Gateway endpoints (AWS PrivateLink guide)",
+    },
+];
