@@ -1,0 +1,17 @@
+[
+  (body)
+  (list)
+  (list_comprehension)
+  (map)
+  (map_comprehension)
+  (call)
+  (index)
+  (keys)
+  (parenthesized)
+] @indent
+
+[
+  "}"
+  "]"
+  ")"
+] @outdent

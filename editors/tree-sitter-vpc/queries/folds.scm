@@ -1,0 +1,12 @@
+[
+  (body)
+  (list)
+  (list_comprehension)
+  (map)
+  (map_comprehension)
+  (call)
+  (index)
+  (keys)
+  (parenthesized)
+  (text)
+] @fold
