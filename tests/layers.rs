@@ -30,7 +30,8 @@ const PLACES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli/terminal.rs"]),
     ("getrandom", &["cli/session.rs"]),
     ("fs_err", &["cli/", "sandbox/store.rs"]),
-    ("tempfile", &["cli/session.rs", "sandbox/store.rs"]),
+    ("similar", &["cli/verbs/fmt.rs"]),
+    ("tempfile", &["cli/session.rs", "cli/verbs/fmt.rs", "sandbox/store.rs"]),
     ("tokio", &["cloud/", "apply/executor.rs", "cli/session.rs", "cli/verbs/sandbox.rs", "sandbox/serve.rs"]),
     ("futures_util", &["cloud/", "apply/executor.rs"]),
     ("hyper", &["sandbox/serve.rs"]),
@@ -46,7 +47,7 @@ const SDK: &str = "aws_";
 const SDK_PLACE: &str = "cloud/";
 
 /// Up to the plan everything is a function of its values.
-const PURE: &[&str] = &["source", "diagnostic", "net", "schema", "syntax", "analysis", "rules", "model", "graph", "plan"];
+const PURE: &[&str] = &["source", "diagnostic", "net", "schema", "syntax", "analysis", "rules", "model", "format", "graph", "plan"];
 
 /// What a pure folder does not name.
 const IMPURE: &[&str] = &["std::fs", "std::env", "std::io", "std::process", "SystemTime", "Instant::now", "tokio", "getrandom"];

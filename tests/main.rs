@@ -7,18 +7,25 @@
     reason = "a test that is surprised ends there, and its names say what it is about"
 )]
 
+mod allocation;
+mod catalogue;
 mod changes;
 mod cli;
 mod corpus;
 mod drift;
+mod editors;
 mod explain;
+mod format;
 mod interrupted;
 mod judge;
 mod lab;
 mod language;
 mod layers;
 mod manual;
+mod modules;
 mod net;
+mod params;
+mod pins;
 mod readme;
 mod render;
 mod sandbox;

@@ -3,7 +3,8 @@
 //!
 //! A fence of `vpc` that holds a `stack` is a whole program and must be without fault. A comment `# error: E0310` or
 //! `# warning: W0008` above a line says what must be said of that line, and nothing else may be said. A fence without a
-//! `stack` is a piece of a program and must be without fault in its shape. `UPDATE=1` writes `docs/kinds.md` anew.
+//! `stack` is a piece of a program and must be without fault in its shape. A fence of `vpc name.vpc` is a file that the
+//! programs of its page use. `UPDATE=1` writes `docs/kinds.md` anew.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use vpclang::analysis::{Inputs, analyse};
 use vpclang::diagnostic::text::{Style, render_all};
 use vpclang::diagnostic::{Code, Diagnostic, codes, explain};
-use vpclang::schema::{Attribute, COMMON, Change, Entry, Kind, Place, Presence, Type};
+use vpclang::schema::{Attribute, COMMON, Change, EXISTING, Entry, Kind, Naming, Place, Presence, Type};
 use vpclang::source::{AssetProblem, SourceMap};
 
 /// Where the files lie that programs of the manual name.
@@ -88,9 +89,15 @@ fn expected(text: &str) -> Vec<(usize, String)> {
 fn load(fence: &Fence) -> SourceMap {
     let mut sources = SourceMap::new();
     let file = sources.add(format!("{}:{}", fence.page, fence.line), fence.text.as_bytes());
-    for path in vpclang::syntax::file_paths(&vpclang::syntax::parse(&fence.text, file)) {
+    let parse = vpclang::syntax::parse(&fence.text, file);
+    for path in vpclang::syntax::file_paths(&parse) {
         let asset = fs::read(root().join(ASSETS).join(&path)).map(Into::into).map_err(|_| AssetProblem::Missing);
-        sources.attach(path, asset);
+        sources.attach(file, path, asset);
+    }
+    for path in vpclang::syntax::use_paths(&parse) {
+        let used = fences_of(&format!("vpc {path}")).into_iter().find(|used| used.page == fence.page);
+        let used = used.map(|used| sources.add(path.as_str(), used.text.as_bytes())).ok_or(AssetProblem::Missing);
+        sources.connect(file, path, used);
     }
     sources
 }
@@ -190,7 +197,7 @@ fn every_code_in_the_manual_exists() {
             assert!(!is_code || explain::page(word).is_some(), "{page} names {word}, which has no page");
         }
     }
-    assert!(codes::ALL.contains(&Code("E0115")));
+    assert!(codes::ALL.contains(&Code("E0116")));
 }
 
 /// `docs/commands.md` has a section for each verb, and in it every flag that the verb alone has.
@@ -310,25 +317,44 @@ fn kinds() -> String {
     let mut text = KINDS_HEAD.to_owned();
     for kind in Kind::ALL {
         let schema = kind.schema();
-        let place = match schema.place {
-            Place::Top => "at the top of a program",
-            Place::Network => "in the body of a network",
+        let places: Vec<&str> = schema
+            .places
+            .iter()
+            .map(|place| match place {
+                Place::Top => "at the top of a program",
+                Place::Network => "in the body of a network",
+                Place::Node => "in the body of a node or a fleet",
+            })
+            .collect();
+        let name = match schema.naming {
+            Naming::Own => format!("`{} NAME {{ … }}`", schema.word),
+            Naming::Kind => format!("`{} {{ … }}`", schema.word),
+            Naming::Either => format!("`{0} {{ … }}` or `{0} NAME {{ … }}`", schema.word),
         };
-        let name = if schema.named { format!("{} NAME", schema.word) } else { schema.word.to_owned() };
-        let _ = write!(text, "\n## {}\n\n{}\n\nWritten `{name} {{ … }}`, {place}.", schema.word, schema.doc);
-        for entry in schema.entries {
-            text.push_str(match entry {
-                Entry::Route => " Its body holds lines `DESTINATION -> TARGET`.",
-                Entry::Allow => " Its body holds lines `allow PORTS from PEER \"why\"` and `allow PORTS to PEER \"why\"`.",
-                Entry::Declarations => " Its body holds the declarations of what lies in it.",
-            });
+        let _ = write!(text, "\n## {}\n\n{}\n\nWritten {name}, {}.", kind.title(), schema.doc, places.join(" or "));
+        schema.entries.iter().for_each(|entry| text.push_str(entry_words(*entry, kind)));
+        if !Kind::BUILT.contains(&kind) && !matches!(kind, Kind::Account) {
+            text.push_str(" It is checked like every other kind; this version does not make it in AWS yet, and `plan` says so.");
         }
         text.push_str("\n\n");
         table(schema.attributes, &mut text);
     }
     text.push_str("\n## Every kind\n\nBeside its own attributes, every resource has these:\n\n");
     table(COMMON, &mut text);
+    text.push_str("\nAnd what is declared as `existing` has this one:\n\n");
+    table(&[EXISTING], &mut text);
     text
+}
+
+fn entry_words(entry: Entry, kind: Kind) -> &'static str {
+    match (entry, kind) {
+        (Entry::Route, _) => " Its body holds lines `DESTINATION -> TARGET`.",
+        (Entry::Allow, _) => " Its body holds lines `allow PORTS from PEER \"why\"` and `allow PORTS to PEER \"why\"`.",
+        (Entry::Numbered, _) => " Its body holds lines `100 allow PORTS from PEER` and `200 deny PORTS to PEER`.",
+        (Entry::Permission, _) => " Its body holds lines `allow \"ACTION\" on \"ARN\"`, and `deny` likewise; both take lists.",
+        (Entry::Declarations, Kind::Node | Kind::Fleet) => " Its body may hold declarations of its disks.",
+        (Entry::Declarations, _) => " Its body holds the declarations of what lies in it.",
+    }
 }
 
 fn table(attributes: &[Attribute], text: &mut String) {
@@ -362,13 +388,26 @@ fn takes(of: Type) -> String {
         Type::Zone => "a zone".to_owned(),
         Type::InstanceType => "an instance type".to_owned(),
         Type::ImageName => "an image".to_owned(),
+        Type::OneOf(known) if known.len() > 12 => format!("a word such as {}", words(&known[..3])),
         Type::OneOf(known) => words(known),
-        Type::Reference(kind) => format!("a [{0}](#{0})", kind.word()),
-        Type::List(Type::Reference(kind)) => format!("a list of [{0}](#{0})", kind.word()),
+        Type::Reference(kind) => link(kind),
+        Type::Resource => "any resource".to_owned(),
+        Type::Size => "a size".to_owned(),
+        Type::Duration => "a duration".to_owned(),
+        Type::Prefix => "a block size".to_owned(),
+        Type::AccountId => "twelve digits".to_owned(),
+        Type::Arn => "an arn".to_owned(),
+        Type::List(Type::Reference(kind)) => format!("a list, each {}", link(*kind)),
         Type::List(Type::Ip) => "a list of addresses".to_owned(),
-        Type::List(Type::IpOr(known)) => format!("a list of addresses, or {}", words(known)),
         Type::List(inner) => format!("a list, each {}", takes(*inner)),
         Type::Tags => "a map of strings".to_owned(),
-        Type::IpOr(known) => format!("an address or {}", words(known)),
+        Type::AnyOf(types) => types.iter().map(|of| takes(*of)).collect::<Vec<_>>().join(" or "),
     }
+}
+
+/// To the section of a kind.
+fn link(kind: Kind) -> String {
+    let title = kind.title();
+    let article = if title.starts_with(['a', 'e', 'i', 'o', 'u']) || title == "sg" { "an" } else { "a" };
+    format!("{article} [{title}](#{})", title.replace(' ', "-"))
 }

@@ -19,6 +19,7 @@ fn plan(steps: usize, edges: &[(usize, usize)]) -> Plan {
         steps: Default::default(),
         order,
         ids: Default::default(),
+        left_out: Vec::new(),
         notes: Vec::new(),
     }
 }

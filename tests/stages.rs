@@ -7,16 +7,25 @@ use vpclang::analysis::{Inputs, analyse};
 use vpclang::model::{Body, Observed, Program, lower};
 use vpclang::plan::{Task, diff};
 use vpclang::source::SourceMap;
-use vpclang::syntax::{file_paths, parse};
+use vpclang::syntax::{file_paths, parse, use_paths};
 
-/// The text with the files that it names.
+/// The text with the files that it names and uses.
 fn sources(folder: &Path) -> SourceMap {
-    let text = std::fs::read(folder.join("main.vpc")).expect("an example has a main.vpc");
+    let read = |path: &str| std::fs::read(folder.join(path)).expect("the files of an example are there");
     let mut sources = SourceMap::new();
-    let file = sources.add("main.vpc", &text);
-    for path in file_paths(&parse(std::str::from_utf8(&text).expect("UTF-8"), file)) {
-        let bytes = std::fs::read(folder.join(&path)).expect("the files of an example are there");
-        sources.attach(path, Ok(bytes.into()));
+    let mut waiting = vec![sources.add("main.vpc", &read("main.vpc"))];
+    while let Some(file) = waiting.pop() {
+        let parsed = parse(sources.file(file).expect("it was added").text(), file);
+        for path in file_paths(&parsed) {
+            let bytes = read(&path);
+            sources.attach(file, path, Ok(bytes.into()));
+        }
+        for path in use_paths(&parsed) {
+            let known = sources.files().find(|(_, known)| known.name() == path).map(|(id, _)| id);
+            let used = known.unwrap_or_else(|| sources.add(path.as_str(), &read(&path)));
+            waiting.extend(known.is_none().then_some(used));
+            sources.connect(file, path, Ok(used));
+        }
     }
     sources
 }
@@ -46,6 +55,9 @@ fn wanted(program: &Program) -> String {
         for field in resource.body.fields() {
             let _ = writeln!(text, "  {} = {}", field.name, field.value);
         }
+    }
+    for one in &program.left_out {
+        let _ = writeln!(text, "not applied: {} {}: {}", one.kind.word(), one.address, one.reason);
     }
     for output in &program.outputs {
         let _ = writeln!(text, "output {} = {:?}", output.name, output.value);
@@ -77,8 +89,9 @@ fn steps(mut program: Program) -> String {
 #[test]
 fn of_every_example() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut folders: Vec<_> =
-        std::fs::read_dir(examples).expect("there are examples").flatten().map(|entry| entry.path()).collect();
+    let inside = |folder: &Path| std::fs::read_dir(folder).expect("there are examples").flatten().map(|entry| entry.path());
+    let mut folders: Vec<_> = inside(&examples).chain(inside(&examples.join("ported"))).collect();
+    folders.retain(|folder| folder.join("main.vpc").is_file());
     folders.sort();
     assert!(!folders.is_empty());
     for folder in folders {
@@ -86,6 +99,9 @@ fn of_every_example() {
         let sources = sources(&folder);
         let analysis = analyse(&sources, &Inputs::default());
         assert_eq!(analysis.diagnostics, [], "{name} checks clean");
+        for (file, text) in sources.files().map(|(id, file)| (id, file.text())) {
+            assert_eq!(vpclang::format::format(text, &parse(text, file)), text, "{name} is formatted");
+        }
         let program = lower(&analysis).expect("no errors");
         insta::assert_snapshot!(format!("{name}_tree"), tree(&sources));
         insta::assert_snapshot!(format!("{name}_wanted"), wanted(&program));
