@@ -106,7 +106,7 @@ fn load_folder(mut files: BTreeMap<String, Vec<u8>>) -> Case {
     }
     for (name, file) in &texts {
         let from_here = |path: &str| format!("{}{path}", name.rfind('/').map_or("", |end| &name[..=end]));
-        let parse = vpclang::syntax::parse(&sources.file(*file).unwrap().text().to_owned(), *file);
+        let parse = vpclang::syntax::parse(sources.file(*file).unwrap().text(), *file);
         for path in vpclang::syntax::file_paths(&parse) {
             let found = files.get(&from_here(&path)).map_or_else(|| asset(&path), |bytes| Ok(bytes.as_slice().into()));
             sources.attach(*file, path, found);

@@ -1,7 +1,7 @@
 //! The formatter: what each construct looks like, and what holds of any text at all.
 //!
 //! Damaged programs are taken in samples. `VPCLANG_LONG=1` takes every character of every program instead, which is
-//! some minutes of work in a release build.
+//! up to an hour of work in a release build.
 
 #[path = "format/verb.rs"]
 mod verb;

@@ -125,11 +125,8 @@ impl Evaluator<'_> {
     pub fn add_tags(&mut self, value: &Value, written: &Expr, tags: &mut Tags) {
         let Value::Map(map) = value else { return };
         for (key, value) in map.iter() {
-            match value {
-                Value::Text(text) => {
-                    tags.insert(key.to_string(), (text.to_string(), tag_span(written, key)));
-                }
-                _ => {}
+            if let Value::Text(text) = value {
+                tags.insert(key.to_string(), (text.to_string(), tag_span(written, key)));
             }
         }
     }

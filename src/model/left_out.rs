@@ -137,7 +137,7 @@ fn own_reason(disks: &BTreeMap<InstanceId, Span>, settled: &Settled) -> Option<(
     }
     let unbuilt = UNBUILT.iter().filter(|(kind, ..)| kind.is_none_or(|kind| kind == settled.kind));
     let (_, name, _) = unbuilt.into_iter().find(|(_, name, same)| {
-        let value = settled.values.get(*name);
+        let value = settled.values.get(name);
         let printed = value.and_then(Value::printed);
         !matches!(value, None | Some(Value::None)) && !printed.is_some_and(|printed| same.contains(&printed.as_str()))
     })?;

@@ -551,17 +551,7 @@ enum TextLine {
 
 /// Whether a byte of code means nothing here: all but brackets, quotes, comments, line ends, and how `if` and `not` begin.
 fn is_plain(byte: u8) -> bool {
-    const PLAIN: [bool; 256] = {
-        let mut plain = [true; 256];
-        let marks = b"#\n\"([{)]}in";
-        let mut at = 0;
-        while at < marks.len() {
-            plain[marks[at] as usize] = false;
-            at += 1;
-        }
-        plain
-    };
-    PLAIN.get(usize::from(byte)).copied().unwrap_or_default()
+    !matches!(byte, b'#' | b'\n' | b'"' | b'(' | b'[' | b'{' | b')' | b'}' | b']' | b'i' | b'n')
 }
 
 fn is_blank(byte: u8) -> bool {

@@ -551,7 +551,7 @@ mod tests {
                 Raise::Never | Raise::OnRequest | Raise::Unsaid => {}
             }
         }
-        assert!(RULES_PER_GROUP.default * GROUPS_PER_INTERFACE.default <= RULES_OF_AN_INTERFACE);
+        const { assert!(RULES_PER_GROUP.default * GROUPS_PER_INTERFACE.default <= RULES_OF_AN_INTERFACE) };
     }
 
     /// Every number of the catalogue that is a quota, and 70, 185 and the like, which lean on one.
