@@ -324,6 +324,13 @@ fn what_is_not_applied_is_named_with_its_cause() {
     insta::assert_snapshot!(said.join("\n"));
 }
 
+/// Behind an operator that binds tighter, `not` is told as what it is, and never dropped.
+#[test]
+fn no_not_is_lost_behind_an_operator() {
+    check("let x = 2 * not true", &["E0301"]);
+    check("let x = 1 + not 2", &["E0301"]);
+}
+
 #[test]
 fn expressions_have_their_values() {
     for (text, expected) in [

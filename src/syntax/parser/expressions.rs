@@ -69,13 +69,13 @@ impl Parser<'_> {
     /// Reads all operators of a level and the tighter ones between them. `not` stands at level 3: its operand takes
     /// the comparisons behind it, wherever it stands.
     fn climb(&mut self, operand: Operand, rest: &mut Operators, level: u8) -> Expr {
-        if level > 7 {
-            return operand.value;
-        }
         if level >= 3 && !operand.nots.is_empty() {
             let inner = self.climb(Operand { nots: Vec::new(), value: operand.value }, rest, 4);
             let wrap = |value: Expr, at: &Span| Expr { span: at.to(value.span), kind: ExprKind::Not(Box::new(value)) };
             return operand.nots.iter().rev().fold(inner, wrap);
+        }
+        if level > 7 {
+            return operand.value;
         }
         let first = self.climb(operand, rest, level + 1);
         let mut links: Vec<Link> = Vec::new();
