@@ -95,7 +95,8 @@ fn of_every_example() {
     folders.sort();
     assert!(!folders.is_empty());
     for folder in folders {
-        let name = folder.file_name().expect("a name").to_string_lossy().replace('-', "_");
+        let path = folder.strip_prefix(&examples).expect("below the examples").to_string_lossy();
+        let name = path.replace(['-', '/'], "_");
         let sources = sources(&folder);
         let analysis = analyse(&sources, &Inputs::default());
         assert_eq!(analysis.diagnostics, [], "{name} checks clean");
