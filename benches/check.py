@@ -10,6 +10,7 @@ process that starts cold: CPU seconds (user and system) and the greatest residen
 
 import argparse
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -57,15 +58,15 @@ def terraform(nodes):
         yield f'resource "terraform_data" "node{node}" {{\n  input = {{ {refs}, ip = {ip} }}\n}}\n'
 
 
-def measured(command, folder, runs=RUNS):
-    """The least CPU seconds and the greatest memory in MiB of several runs; a run that fails ends everything."""
+def measured(command, folder, runs=RUNS, expected=0):
+    """The least CPU seconds and the greatest memory in MiB of several runs; a run that ends otherwise than expected ends everything."""
     seconds, memory = [], []
     for _ in range(runs):
         child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         said = child.stderr.read()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
+        if child.returncode != expected:
             sys.exit(f"{' '.join(map(str, command))} ended with {child.returncode}:\n{said.decode(errors='replace')}")
         seconds.append(usage.ru_utime + usage.ru_stime)
         memory.append(usage.ru_maxrss / 1024)
@@ -92,11 +93,38 @@ def rows(vpclang, folder, with_terraform):
         yield row
 
 
+def damaged(size):
+    """Texts of so many bytes that invite a parser to look again and again, by what they are made of."""
+    for opener in ("[", "{", "(", '"${', "x = [", "not ", "a b {\n", "}\n"):
+        yield repr(opener), (opener * (size // len(opener)))[:size] + "\n"
+    line = "x = " + "[" * 60 + "!" + "]" * 60 + "\n"
+    yield "60 brackets a line", line * (size // len(line))
+    yield "random characters", "".join(random.Random(1).choices('[](){}"$#=.,:/<>+*%! \n\\abc019-', k=size))
+
+
+def growth(program, folder, size=1 << 20):
+    """How much longer twice the text takes."""
+    for (what, half), (_, whole) in zip(damaged(size // 2), damaged(size)):
+        times = []
+        for text in (half, whole):
+            path = folder / "damaged.vpc"
+            path.write_text(text)
+            times.append(measured([program, "check", path.name], folder, 5, 1)[0])
+        yield [what, f"{times[0]:.3f} s", f"{times[1]:.3f} s", f"{times[1] / times[0]:.2f}"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--terraform", action="store_true")
+    parser.add_argument("--growth", action="store_true", help="time damaged texts of half a megabyte and of twice as much instead")
     parser.add_argument("program", nargs="?", default=Path(__file__).parent.parent / "target/release/vpclang", type=Path)
     arguments = parser.parse_args()
+    if arguments.growth:
+        print("| damaged text | 0.5 MB | 1 MB | growth |\n|---|---:|---:|---:|")
+        with tempfile.TemporaryDirectory() as folder:
+            for row in growth(arguments.program.resolve(), Path(folder)):
+                print("| " + " | ".join(row) + " |", flush=True)
+        return
     head = ["nodes", "text", "check, CPU", "memory", "format", "memory"]
     if arguments.terraform:
         head += ["terraform validate, CPU", "memory", "times ours"]

@@ -31,5 +31,6 @@ mod render;
 mod sandbox;
 mod scheduling;
 mod stages;
+mod totality;
 mod tour;
 mod world;

@@ -143,7 +143,11 @@ impl<'t> Saying<'t> {
                 self.out.push_str("moved");
                 self.exprs([from, to]);
             }
-            StatementKind::Broken { .. } => self.part("broken", spelling::trimmed(self.slice(statement.span))),
+            StatementKind::Broken { declares } => {
+                // What it is taken to declare can hang on what stands around it.
+                self.part("broken", declares.as_deref().unwrap_or_default());
+                self.part("as", spelling::trimmed(self.slice(statement.span)));
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a broken statement was probably meant to be, told from its characters alone.
 
-use super::ast::Name;
+use super::ast::{Name, Op};
 use super::nearest;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::schema::Kind;
@@ -40,6 +40,16 @@ pub fn is_kind(word: &str) -> bool {
     kinds().any(|kind| kind == word)
 }
 
+/// Whether a body may follow what begins with a word.
+pub fn opens_body(word: &str) -> bool {
+    is_kind(word) || matches!(word, "existing" | "use" | "stack")
+}
+
+/// Whether this spells an infix operator.
+pub fn is_operator(spelling: &str) -> bool {
+    Op::ALL.iter().any(|(known, _)| *known == spelling)
+}
+
 /// Whether some kind has an attribute of this name.
 pub fn is_attribute(word: &str) -> bool {
     Kind::ALL.iter().any(|kind| kind.schema().attribute(word).is_some())
@@ -57,7 +67,11 @@ pub fn unknown_kind(text: &str, kind: &Name, value: Option<&Name>) -> Diagnostic
         Diagnostic::error(codes::UNKNOWN_KIND, format!("there is no kind `{}`", kind.text)).at(kind.span, "no kind of this name");
     match nearest(&kind.text, words) {
         Some(near) => error.help(format!("did you mean `{near}`?")).fix(kind.span, near),
-        None => error.help("the kinds are network, subnet, sg, node, routes, gateway, dhcp and key"),
+        None => {
+            let mut known: Vec<&str> = kinds().collect();
+            known.dedup();
+            error.help(format!("the kinds are {}", known.join(", ")))
+        }
     }
 }
 
@@ -234,6 +248,9 @@ impl<'t> Statement<'t> {
                 .at(self.at(from.saturating_sub(1), from), "a value must follow on the same line")
                 .help(format!("write a value behind `=`, or take `{name}` out"));
         }
+        if let Some(error) = self.dangling(from) {
+            return error;
+        }
         let base = self.span.start as usize;
         let understood = reads(base + start).saturating_sub(base).clamp(start, self.text.len());
         let rest = self.text.get(understood..).unwrap_or_default();
@@ -250,6 +267,27 @@ impl<'t> Statement<'t> {
             Some(help) => error.help(help),
             None => error.help("an operator stands between two values, and a comma between two elements of a list"),
         }
+    }
+
+    /// An operator behind which the line ends.
+    fn dangling(&self, from: usize) -> Option<Diagnostic> {
+        let mut end = from;
+        for line in self.text.get(from..)?.split_inclusive('\n') {
+            let code = line.split(" #").next().unwrap_or(line).trim_end();
+            let operator = code.rsplit([' ', '\t']).next().filter(|last| last.len() < code.len() && is_operator(last));
+            if let Some(operator) = operator {
+                let at = end + code.len() - operator.len();
+                return Some(
+                    Diagnostic::error(codes::INVALID_EXPRESSION, format!("no value follows `{operator}` on its line"))
+                        .at(self.at(at, at + operator.len()), "the line ends here")
+                        .help(format!(
+                            "a line that begins with `{operator}` continues the one above; one that ends with it does not"
+                        )),
+                );
+            }
+            end += line.len();
+        }
+        None
     }
 
     fn anything(&self) -> Diagnostic {

@@ -48,10 +48,10 @@ pub fn parse(text: &str, file: FileId) -> Parse {
     }
     characters::check(text, file, &mut errors);
     match nesting::blind(text) {
-        nesting::Blinded::Text(blinded, unclosed) => parser::Parser::new(text, file, errors).read(&blinded, &unclosed),
-        nesting::Blinded::TooDeep(at) => {
+        nesting::Blinded::Text(blinded, mended) => parser::Parser::new(text, file, errors).read(&blinded, &mended),
+        nesting::Blinded::TooDeep(at, what) => {
             errors.push(
-                Diagnostic::error(codes::NESTED_TOO_DEEP, format!("brackets nest deeper than {} here", nesting::DEPTH))
+                Diagnostic::error(codes::NESTED_TOO_DEEP, format!("{what} nest deeper than {} here", nesting::DEPTH))
                     .at(Span::new(file, at, at + 1), "too deep")
                     .help("give the inner part a name with `let`"),
             );

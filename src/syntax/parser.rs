@@ -4,6 +4,7 @@
 //! makes a broken statement and no panic.
 
 mod expressions;
+mod lost;
 mod walk;
 
 use pest::Parser as _;
@@ -13,6 +14,7 @@ use super::ast::{
     Assert, Attribute, Declaration, Expr, File, KeyVariable, Let, Name, Param, RuleLine, Statement, StatementKind, TypeExpr,
     TypeKind, Use,
 };
+use super::nesting::Mended;
 use super::{MOST_ERRORS, Parse, advice, plain};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{FileId, Span};
@@ -33,19 +35,33 @@ pub struct Parser<'t> {
     /// The braces of the bodies that are being read, and the statements read of them so far.
     open: Vec<usize>,
     waiting: Vec<Statement>,
-    /// Lines with errors beyond those that are told.
+    /// Where bodies lie that no line opens.
+    lost: Vec<Span>,
+    /// How many errors there are beyond those that are told, and where the last of them lies.
     untold: usize,
+    last_untold: Option<Span>,
 }
 
 impl<'t> Parser<'t> {
     /// A parser of a text, with what was already found wrong with it.
     pub fn new(text: &'t str, file: FileId, errors: Vec<Diagnostic>) -> Parser<'t> {
-        Parser { text, file, errors, paths: Vec::new(), open: Vec::new(), waiting: Vec::new(), untold: 0 }
+        Parser {
+            text,
+            file,
+            errors,
+            paths: Vec::new(),
+            open: Vec::new(),
+            waiting: Vec::new(),
+            lost: Vec::new(),
+            untold: 0,
+            last_untold: None,
+        }
     }
 
     /// Reads the text as the grammar is to see it, in which the braces of some bodies were added.
-    pub fn read(mut self, blinded: &str, unclosed: &[usize]) -> Parse {
-        unclosed.iter().for_each(|open| self.unclosed(*open));
+    pub fn read(mut self, blinded: &str, mended: &Mended) -> Parse {
+        mended.closed.iter().for_each(|open| self.unclosed(*open));
+        mended.opened.iter().for_each(|(end, brace)| self.unopened(*end, *brace));
         let Ok(pairs) = Grammar::parse(Rule::file, blinded) else {
             // The grammar takes every text, so only the depth of the machine's stack can be at fault.
             let error = Diagnostic::error(codes::NESTED_TOO_DEEP, "the text nests too deep to be read");
@@ -54,34 +70,55 @@ impl<'t> Parser<'t> {
         };
         let mut walk = Walk::new(self.file, blinded, pairs);
         let file = walk.enter();
-        let statements = self.statements(&mut walk);
+        let mut statements = self.statements(&mut walk);
         walk.leave(file);
-        if self.untold > 0 {
-            self.errors.push(
-                Diagnostic::error(codes::TOO_MANY_ERRORS, format!("{} more lines were not understood", self.untold))
-                    .at(Span::new(self.file, 0, 0), "in this text")
-                    .help("mend the first errors, and check again"),
-            );
-        }
-        self.errors.sort_by_key(|error| (error.code == codes::TOO_MANY_ERRORS, error.span()));
+        lost::name_all(&mut statements, &self.lost);
+        self.tell_untold();
+        self.errors.sort_by_key(Diagnostic::span);
         self.paths.sort();
         self.paths.dedup();
         Parse { file: File { statements }, comments: walk.comments, errors: self.errors, unread: false, paths: self.paths }
     }
 
     fn report(&mut self, error: Diagnostic) {
-        match self.errors.len() < MOST_ERRORS {
-            true => self.errors.push(error),
-            false => self.untold += 1,
+        match self.is_full() {
+            false => self.errors.push(error),
+            true => self.leave_untold(error.span()),
         }
+    }
+
+    /// Whether there are so many errors that no more are told.
+    fn is_full(&self) -> bool {
+        self.errors.len() >= MOST_ERRORS
+    }
+
+    fn leave_untold(&mut self, span: Option<Span>) {
+        self.untold += 1;
+        self.last_untold = self.last_untold.max(span);
+    }
+
+    /// How many errors are not told stands where the last of them is, so that it comes behind all that are.
+    fn tell_untold(&mut self) {
+        let Some(last) = self.last_untold else { return };
+        let (lines, are) = if self.untold == 1 { ("line", "was") } else { ("lines", "were") };
+        self.errors.push(
+            Diagnostic::error(codes::TOO_MANY_ERRORS, format!("{} more {lines} {are} not understood", self.untold))
+                .at(last, "the last of them")
+                .help("mend the first errors, and check again"),
+        );
     }
 
     /// The statements that come next; those of a body among others wait in one place until all are there.
     fn statements(&mut self, walk: &mut Walk<'_>) -> Vec<Statement> {
         let from = self.waiting.len();
         while let Some(rule) = walk.peek() {
-            let statement = self.statement(rule, walk);
-            self.waiting.extend(statement);
+            match rule {
+                Rule::lost => self.lost(walk),
+                _ => {
+                    let statement = self.statement(rule, walk);
+                    self.waiting.extend(statement);
+                }
+            }
         }
         self.waiting.split_off(from)
     }
@@ -128,14 +165,27 @@ impl<'t> Parser<'t> {
         let trimmed = text.trim_end();
         let span = Span::new(self.file, span.start as usize, span.start as usize + trimmed.len());
         let declares = advice::declares(text);
-        if self.errors.len() >= MOST_ERRORS {
-            self.untold += 1;
-        } else if !self.errors.iter().any(|e| e.span().is_some_and(|at| at.start >= span.start && at.end <= span.end && at != span))
-        {
+        if self.is_full() {
+            self.leave_untold(Some(span));
+        } else if !self.is_told(span) {
             let error = advice::of(self.text, span, &|from| self.expression_end(from, span.end as usize));
             self.report(error);
         }
         StatementKind::Broken { declares }
+    }
+
+    /// Whether the cause of a broken statement was told already: in it, or as an operator that the line before ends with.
+    fn is_told(&self, span: Span) -> bool {
+        let before = self.text.get(..span.start as usize).unwrap_or_default().trim_end().len();
+        self.errors.iter().any(|error| {
+            let Some(at) = error.span() else { return false };
+            let inside = at.start >= span.start && at.end <= span.end && at != span;
+            inside || (at.end as usize == before && error.code == codes::INVALID_EXPRESSION && advice::is_operator(self.slice(at)))
+        })
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
     }
 
     /// Where the longest expression ends that begins at `from`; `from` if there is none.
@@ -162,8 +212,8 @@ impl<'t> Parser<'t> {
     }
 
     fn stray(&mut self, span: Span) -> StatementKind {
-        if self.errors.len() >= MOST_ERRORS {
-            self.untold += 1;
+        if self.is_full() {
+            self.leave_untold(Some(span));
             return StatementKind::Broken { declares: None };
         }
         // `[1, 2}` is one mistake: the bracket was told, and the brace was meant to close it.
@@ -297,9 +347,9 @@ impl<'t> Parser<'t> {
     fn unknown_kind(&mut self, kind: Name, name: Option<Name>, has_body: bool) -> StatementKind {
         let sets = !has_body && advice::is_attribute(&kind.text);
         // Which kind was meant takes long to find, and nobody reads the hundred and first answer.
-        match self.errors.len() < MOST_ERRORS {
-            true => self.report(advice::unknown_kind(self.text, &kind, name.as_ref().filter(|_| sets))),
-            false => self.untold += 1,
+        match self.is_full() {
+            false => self.report(advice::unknown_kind(self.text, &kind, name.as_ref().filter(|_| sets))),
+            true => self.leave_untold(Some(kind.span)),
         }
         let name = name.filter(|_| !sets).map_or(kind.text, |name| name.text);
         StatementKind::Broken { declares: Some(name) }
@@ -337,6 +387,33 @@ impl<'t> Parser<'t> {
                 .at(brace, "opened here")
                 .help("end the body with a `}` on a line of its own"),
         );
+    }
+
+    /// The error of a head that ends without its `{`, while its body is there and has a `}`.
+    fn unopened(&mut self, end: usize, brace: usize) {
+        let before = self.text.get(..end).unwrap_or_default();
+        let head = before.rsplit('\n').next().unwrap_or_default().trim();
+        let end = before.trim_end().len();
+        let span = Span::new(self.file, end - head.len(), end);
+        self.report(
+            Diagnostic::error(codes::STRAY_CLOSE, format!("the body of `{head}` is never opened"))
+                .at(Span::new(self.file, brace, brace + 1), "so this closes nothing")
+                .at(span, "a `{` is missing behind this")
+                .help(format!("write `{head} {{`"))
+                .fix(Span { start: span.end, ..span }, " {"),
+        );
+    }
+
+    /// What stands in a body that no line opens. None of it can be placed, so all of it is broken, and one error is told.
+    fn lost(&mut self, walk: &mut Walk<'_>) {
+        let node = walk.enter();
+        let statements = self.body_if_any(walk);
+        let span = walk.leave(node);
+        let brace = Span { start: span.end.saturating_sub(1), ..span };
+        self.report(lost::error(self.text, &statements, brace));
+        self.lost.push(span);
+        let places = statements.into_iter().map(|statement| statement.span).chain([brace]);
+        self.waiting.extend(places.map(|span| Statement { span, kind: StatementKind::Broken { declares: None } }));
     }
 
     fn body_if_any(&mut self, walk: &mut Walk<'_>) -> Vec<Statement> {
