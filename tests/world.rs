@@ -17,9 +17,14 @@ pub struct World {
     pub endpoint: String,
     pub credentials: Credentials,
     pub folder: TempDir,
+    /// How many seconds it may take to show what it has made.
+    pub horizon: u64,
     moto: Option<&'static Moto>,
     sandbox: Option<Arc<Mutex<Sandbox>>>,
 }
+
+/// Both show at once what they have made, unless a test hides it.
+const HORIZON: u64 = 2;
 
 /// What a run of the program said.
 pub struct Said {
@@ -51,6 +56,7 @@ impl World {
             endpoint,
             credentials: Credentials::anyone(),
             folder: folder(),
+            horizon: HORIZON,
             moto: None,
             sandbox: Some(sandbox),
         }
@@ -59,7 +65,15 @@ impl World {
     pub fn moto() -> World {
         let moto = Moto::start();
         let credentials = moto.account();
-        World { name: "moto", endpoint: moto.endpoint.clone(), credentials, folder: folder(), moto: Some(moto), sandbox: None }
+        World {
+            name: "moto",
+            endpoint: moto.endpoint.clone(),
+            credentials,
+            folder: folder(),
+            horizon: HORIZON,
+            moto: Some(moto),
+            sandbox: None,
+        }
     }
 
     /// Another account of the same make, with the lab network.
@@ -108,9 +122,24 @@ impl World {
         run(self.folder.path(), args, &self.environment())
     }
 
+    /// Starts the program in the folder, with another endpoint in between.
+    pub fn spawn(&self, args: &[&str], endpoint: &str) -> std::process::Child {
+        let mut command = command(self.folder.path(), args, &self.environment());
+        command.env("AWS_ENDPOINT_URL", endpoint).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the program starts")
+    }
+
+    /// Runs the program in the folder, with another endpoint in between.
+    pub fn through(&self, args: &[&str], endpoint: &str) -> Said {
+        let mut environment = self.environment();
+        environment.push(("AWS_ENDPOINT_URL", endpoint.to_owned()));
+        run(self.folder.path(), args, &environment)
+    }
+
     fn environment(&self) -> Vec<(&'static str, String)> {
         let mut environment = self.credentials.env();
         environment.push(("AWS_ENDPOINT_URL", self.endpoint.clone()));
+        environment.push(("VPCLANG_HORIZON", self.horizon.to_string()));
         environment
     }
 
@@ -216,7 +245,19 @@ fn folder() -> TempDir {
 
 /// Runs the program under test with nothing of the developer's environment but the path.
 pub fn run(folder: &Path, args: &[&str], environment: &[(&str, String)]) -> Said {
-    let output = Command::new(env!("CARGO_BIN_EXE_vpclang"))
+    let output = command(folder, args, environment).output().expect("the program starts");
+    Said {
+        status: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn command(folder: &Path, args: &[&str], environment: &[(&str, String)]) -> Command {
+    // A long run names a copy, so that a build meanwhile does not change what it tests.
+    let program = std::env::var_os("VPCLANG_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_vpclang").into());
+    let mut command = Command::new(program);
+    command
         .args(args)
         .current_dir(folder)
         .env_clear()
@@ -224,14 +265,8 @@ pub fn run(folder: &Path, args: &[&str], environment: &[(&str, String)]) -> Said
         .env("HOME", folder)
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .envs(environment.iter().map(|(name, value)| (*name, value)))
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts");
-    Said {
-        status: output.status.code().unwrap_or(-1),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+        .stdin(Stdio::null());
+    command
 }
 
 /// Serves a sandbox from a thread that ends with the test binary.

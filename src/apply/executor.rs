@@ -78,11 +78,14 @@ pub async fn run(
     // One listener for the whole apply: a signal that comes while nobody listens is lost.
     let mut interrupt = Box::pin(tokio::signal::ctrl_c());
     loop {
-        for step in scheduler.ready() {
+        let ready = scheduler.ready();
+        let intents: Vec<Intent> = ready.iter().filter_map(|step| worker.intent(*step)).collect();
+        let written = if intents.is_empty() { Ok(()) } else { journal.intend(&intents).map_err(|error| error.to_string()) };
+        for step in ready {
             tracker.begin(step, on_event);
-            match worker.intent(step).map(|intent| journal.intend(&intent)) {
-                Some(Err(error)) => running.push(worker.refuse(step, error)),
-                _ => running.push(worker.work(step)),
+            match &written {
+                Err(words) => running.push(worker.refuse(step, words.clone())),
+                Ok(()) => running.push(worker.work(step)),
             }
         }
         if scheduler.is_over() {
@@ -105,7 +108,7 @@ pub async fn run(
         if let Some(intent) = worker.intent(step) {
             let told = match &outcome {
                 Ok(id) => Outcome::Done(id.clone()),
-                Err(error) => Outcome::Failed(error.to_string()),
+                Err(error) => refused(&intent, error).map_or(Outcome::Unknown, |code| Outcome::Refused(code.to_owned())),
             };
             // The task is over: a journal that can't be written now changes nothing about it.
             if let Err(error) = journal.conclude(&intent, &told) {
@@ -117,6 +120,12 @@ pub async fn run(
     summary.not_started.extend(scheduler.left().filter_map(|step| tracker.change_of(step)));
     summary.done = tracker.done;
     summary
+}
+
+/// AWS's code, where it says that a creation has made nothing. A refusal of what comes after the create call does not.
+fn refused<'e>(intent: &Intent, error: &'e CloudError) -> Option<&'e str> {
+    let nothing_made = intent.task != "create" || error.action == cloud::create_action(intent.kind);
+    error.code().filter(|_| nothing_made && !error.is_unanswered())
 }
 
 /// From steps to the changes that users see.
@@ -216,24 +225,41 @@ impl<'a> Worker<'a> {
         Some((step, self.plan.changes.get(step.change)?))
     }
 
+    /// The id of what a change's resource refers to, in the region of both.
+    fn id(&self, change: &Change, to: &Ref) -> Option<String> {
+        match to {
+            Ref::Id(id) => Some(id.clone()),
+            Ref::Address(address) => {
+                let identity = Identity { address: address.clone(), region: change.identity.region.clone() };
+                self.ids.borrow().get(&identity).cloned()
+            }
+        }
+    }
+
     fn place(&self, change: &Change) -> Option<Place> {
         Some(Place { account: self.account.to_owned(), region: change.identity.region.clone()? })
     }
 
     fn intent(&self, id: StepId) -> Option<Intent> {
         let (step, change) = self.step(id)?;
-        let task = match &step.task {
-            Task::Create { .. } => "create",
-            Task::Fill { .. } => "fill",
-            Task::Update { .. } => "update",
-            Task::Empty { .. } => "empty",
-            Task::Delete { .. } => "delete",
+        let place = self.place(change)?;
+        let (task, op, thing) = match &step.task {
+            Task::Create { resource, replaces } => {
+                let lookup = |to: &Ref| self.id(change, to);
+                let op = cloud::op_of(&place, &self.plan.owner, &lookup, resource, replaces.as_ref(), 0);
+                ("create", Some((op.as_str().to_owned(), cloud::repeat(change.kind))), None)
+            }
+            Task::Fill { .. } => ("fill", None, None),
+            Task::Update { thing, .. } => ("update", None, Some(thing)),
+            Task::Empty { thing } => ("empty", None, Some(thing)),
+            Task::Delete { thing, .. } => ("delete", None, Some(thing)),
         };
-        Some(Intent { step: id.0, identity: change.identity.clone(), kind: change.kind, place: self.place(change)?, task })
+        let id_of = |thing: &Box<crate::model::Thing>| thing.id.clone();
+        Some(Intent { step: id.0, identity: change.identity.clone(), kind: change.kind, place, task, op, id: thing.map(id_of) })
     }
 
-    fn refuse(&'a self, step: StepId, error: std::io::Error) -> Work<'a> {
-        let failure = Failure::Unexpected(format!("the journal could not be written: {error}"));
+    fn refuse(&'a self, step: StepId, words: String) -> Work<'a> {
+        let failure = Failure::Unexpected(format!("the journal could not be written: {words}"));
         Box::pin(async move { (step, Err(CloudError { action: "journal", failure })) })
     }
 
@@ -246,14 +272,17 @@ impl<'a> Worker<'a> {
         let (step, change) = self.step(id).ok_or_else(lost)?;
         let place = self.place(change).ok_or_else(lost)?;
         let poller = self.pollers.get(&place.region).ok_or_else(lost)?;
-        let region = change.identity.region.clone();
-        let lookup = |to: &Ref| match to {
-            Ref::Id(id) => Some(id.clone()),
-            Ref::Address(address) => self.ids.borrow().get(&Identity { address: address.clone(), region: region.clone() }).cloned(),
-        };
+        let lookup = |to: &Ref| self.id(change, to);
         let name = |id: &str| self.names.borrow().get(id).cloned();
-        let context =
-            Context { ec2: self.clients.ec2(&place.region), place, owner: &self.plan.owner, poller, name: &name, lookup: &lookup };
+        let context = Context {
+            ec2: self.clients.ec2(&place.region),
+            place,
+            owner: &self.plan.owner,
+            poller,
+            name: &name,
+            horizon: self.clients.horizon(),
+            lookup: &lookup,
+        };
         match &step.task {
             Task::Create { resource, replaces } => {
                 let made = cloud::create(&context, resource, replaces.as_ref()).await?;

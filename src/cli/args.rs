@@ -150,6 +150,9 @@ pub struct Aws {
     /// Go on with a stack that the account has and the lock file does not know
     #[arg(long, value_name = "NAME.ID")]
     pub join: Option<String>,
+    /// How many seconds AWS may take to show what it has made [default: 300, in the sandbox 0]
+    #[arg(long, value_name = "SECONDS", env = "VPCLANG_HORIZON")]
+    pub horizon: Option<u64>,
 }
 
 #[derive(Debug, Args)]

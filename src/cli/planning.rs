@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::Exit;
 use super::args::{Aws, Program as ProgramArgs};
@@ -11,8 +12,9 @@ use super::terminal::Terminal;
 use crate::analysis::Pins;
 use crate::cloud::{self, Clients, CloudError, images};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::journal::Memory;
 use crate::lock::LockFile;
-use crate::model::{self, Body, Observed, Place, Program};
+use crate::model::{self, Body, Observed, Place, Program, tags};
 use crate::plan::{self, Plan};
 use crate::schema::regions::architecture;
 use crate::source::{SourceMap, Span};
@@ -26,7 +28,17 @@ pub struct Prepared {
     pub owner: String,
     pub lock: LockFile,
     pub lock_path: PathBuf,
+    pub journal_path: PathBuf,
     pub observed: Observed,
+}
+
+/// What a run is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To say what is.
+    Look,
+    /// To change it: what an earlier run may have made must have shown first.
+    Change,
 }
 
 /// What went wrong on the way, with the exit status it means.
@@ -95,13 +107,13 @@ pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Termina
         terminal.diagnose(&[error], &loaded.sources);
         Exit::Hindered
     })?;
-    Ok((look_around(loaded, program, args, aws, terminal).await?, held))
+    Ok((look_around(loaded, program, args, aws, Purpose::Change, terminal).await?, held))
 }
 
 /// Loads the program, finds AWS, looks at the account and settles image names.
 pub async fn prepare(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<Prepared, Exit> {
     let (loaded, program) = program(args, Locks::of(aws), terminal)?;
-    look_around(loaded, program, args, aws, terminal).await
+    look_around(loaded, program, args, aws, Purpose::Look, terminal).await
 }
 
 async fn look_around(
@@ -109,6 +121,7 @@ async fn look_around(
     mut program: Program,
     args: &ProgramArgs,
     aws: &Aws,
+    purpose: Purpose,
     terminal: &Terminal,
 ) -> Result<Prepared, Exit> {
     let tell = |sources: &SourceMap, (diagnostics, exit): Trouble| {
@@ -126,17 +139,21 @@ async fn look_around(
         (loaded, program) = checked(args, Some(&region), Locks::of(aws), terminal)?;
     }
     let found = look(&program, &loaded, aws, &clients).await;
-    let (account, owner, lock, lock_path, observed) = found.map_err(|trouble| tell(&loaded.sources, trouble))?;
+    let (account, owner, lock, lock_path, places) = found.map_err(|trouble| tell(&loaded.sources, trouble))?;
+    let journal_path = session::journal_path(&owner, aws.sandbox);
+    let memory = session::recall(&journal_path).map_err(|error| tell(&loaded.sources, hindered(error)))?;
+    let found = observe(&clients, &owner, &places, &memory, purpose, terminal).await;
+    let observed = found.map_err(|error| tell(&loaded.sources, cloud_trouble(&error)))?.renamed(&program.moved);
     if let Some(pinned) = pin_deployed(&mut loaded, &lock, &observed, terminal)? {
         program = pinned;
     }
-    let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, observed };
+    let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, journal_path, observed };
     let settled = prepared.settle_images().await;
     settled.map_err(|trouble| tell(&prepared.loaded.sources, trouble))?;
     Ok(prepared)
 }
 
-type Found = (String, String, LockFile, PathBuf, Observed);
+type Found = (String, String, LockFile, PathBuf, BTreeSet<Place>);
 
 async fn look(program: &Program, loaded: &Loaded, aws: &Aws, clients: &Clients) -> Result<Found, Trouble> {
     let lock_path = session::lock_path(&loaded.path, &program.stack, Locks::of(aws));
@@ -163,11 +180,47 @@ async fn look(program: &Program, loaded: &Loaded, aws: &Aws, clients: &Clients) 
             let id = session::draw_id().map_err(hindered)?;
             lock.id = Some(id.clone());
             // What has just been drawn owns nothing: there is nothing to look for.
-            return Ok((account, format!("{stem}.{id}"), lock, lock_path, Observed::default()));
+            return Ok((account, format!("{stem}.{id}"), lock, lock_path, BTreeSet::new()));
         }
     };
-    let observed = cloud::observe(clients, &owner, &places).await.map_err(|error| cloud_trouble(&error))?.renamed(&program.moved);
-    Ok((account, owner, lock, lock_path, observed))
+    Ok((account, owner, lock, lock_path, places))
+}
+
+/// The first pause between two looks at the account; it grows by half up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// Looks at the account. Who is about to change it waits until it shows what an earlier run has made or may have made,
+/// because to make it again would make it twice.
+async fn observe(
+    clients: &Clients,
+    owner: &str,
+    places: &BTreeSet<Place>,
+    memory: &Memory,
+    purpose: Purpose,
+    terminal: &Terminal,
+) -> Result<Observed, CloudError> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let observed = cloud::observe(clients, owner, places).await?;
+        let seen = observed.things.iter().filter_map(|thing| thing.tags.get(tags::OP)).map(String::as_str).collect();
+        let awaited = memory.awaited(&seen, session::seconds(), clients.horizon().as_secs());
+        let Some(last) = awaited.iter().map(|past| past.sent).max() else { return Ok(observed) };
+        let names: BTreeSet<String> = awaited.iter().map(|past| format!("`{}`", past.address)).collect();
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        if purpose == Purpose::Look {
+            terminal.say(&format!("an earlier run was cut off while it made {names}, which AWS may show only later"));
+            return Ok(observed);
+        }
+        let left = (last + clients.horizon().as_secs()).saturating_sub(session::seconds());
+        if pause == FIRST_PAUSE {
+            terminal.say(&format!(
+                "an earlier run was cut off while it made {names}: waiting for AWS to show it, {left} s at the most"
+            ));
+        }
+        tokio::time::sleep(pause.min(Duration::from_secs(left.max(1)))).await;
+        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+    }
 }
 
 /// Without an ID of our own, a stack of the same name may be a stranger's, or ours whose lock file was lost.

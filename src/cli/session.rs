@@ -3,10 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use super::args::Aws;
 use crate::cloud::{Clients, Connector, Settings, Target};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::journal::{JournalFile, Memory};
 use crate::lock::{self, LockFile};
 use crate::model::StackName;
 use crate::sandbox::Sandbox;
@@ -31,7 +33,12 @@ pub async fn connect(aws: &Aws, region: Option<String>) -> Result<Clients, Diagn
         true => Target::Sandbox(Arc::new(Mutex::new(open_sandbox()?))),
         false => Target::Network,
     };
-    let settings = Settings { profile: aws.profile.clone(), region, endpoint: aws.endpoint_url.clone() };
+    let settings = Settings {
+        profile: aws.profile.clone(),
+        region,
+        endpoint: aws.endpoint_url.clone(),
+        horizon: aws.horizon.map(Duration::from_secs),
+    };
     Ok(Clients::connect(Connector::new(target), &settings).await)
 }
 
@@ -105,16 +112,43 @@ pub fn draw_id() -> Result<String, Diagnostic> {
     Ok(lock::id_from(random))
 }
 
+/// The folder of what this program notes for itself, beside where one stands.
+fn own_folder(sandbox: bool) -> PathBuf {
+    PathBuf::from(if sandbox { SANDBOX_FOLDER } else { ".vpclang" })
+}
+
+/// The journal of a stack, by its owner tag.
+pub fn journal_path(owner: &str, sandbox: bool) -> PathBuf {
+    own_folder(sandbox).join(owner).join("journal")
+}
+
+/// What the journal of a stack remembers.
+pub fn recall(path: &Path) -> Result<Memory, Diagnostic> {
+    JournalFile::recall(path).map_err(|error| journal_trouble(path, &error))
+}
+
+/// Opens the journal of a stack to write to.
+pub fn open_journal(path: &Path) -> Result<JournalFile, Diagnostic> {
+    JournalFile::open(path.to_owned(), seconds).map_err(|error| journal_trouble(path, &error))
+}
+
+fn journal_trouble(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(codes::LOCAL_FILE, format!("the journal `{}` can't be used: {error}", path.display()))
+        .help("make it readable and writable, and run the same command again; nothing was sent to AWS")
+}
+
+/// What the clock of this machine says.
+pub fn seconds() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+}
+
 /// While this lives, no other apply of the stack runs from this folder.
 pub struct Held(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] std::fs::File);
 
 /// Takes the local lock of a stack, or says that somebody has it. Whoever holds it looks at the account, plans and
 /// applies: a plan made before another run has ended would be stale.
 pub fn hold(stack: &StackName, sandbox: bool) -> Result<Held, Diagnostic> {
-    let folder = match sandbox {
-        true => PathBuf::from(SANDBOX_FOLDER),
-        false => PathBuf::from(".vpclang"),
-    };
+    let folder = own_folder(sandbox);
     let failed = |error: std::io::Error| {
         Diagnostic::error(codes::LOCAL_FILE, format!("`{}` can't be used: {error}", folder.display()))
             .help("make the folder writable and run the same command again; nothing was sent to AWS")

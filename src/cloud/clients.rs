@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_sdk_ec2::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 
 use super::{CloudError, Connector, Failure};
 
@@ -17,13 +19,23 @@ pub struct Settings {
     pub region: Option<String>,
     /// Another endpoint than AWS's.
     pub endpoint: Option<String>,
+    /// How long it may take to show what it has made; none for what AWS may take.
+    pub horizon: Option<Duration>,
 }
+
+/// How long AWS may take to show what it has made: "a couple of seconds to a few minutes" (EC2 API, eventual consistency).
+const HORIZON: Duration = Duration::from_secs(300);
+/// How often the SDK sends a call that AWS was too busy for, or that failed on the way.
+const MOST_ATTEMPTS: u32 = 12;
+/// The longest pause between two of them.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// Everything that calls go through.
 #[derive(Debug)]
 pub struct Clients {
     connector: Connector,
     config: SdkConfig,
+    horizon: Duration,
     ec2: Mutex<BTreeMap<String, aws_sdk_ec2::Client>>,
 }
 
@@ -50,7 +62,14 @@ impl Clients {
                 loader.load().await
             }
         };
-        Clients { connector, config, ec2: Mutex::default() }
+        // What the sandbox has made shows at once.
+        let usual = if connector.is_sandbox() { Duration::ZERO } else { HORIZON };
+        Clients { connector, config, horizon: settings.horizon.unwrap_or(usual), ec2: Mutex::default() }
+    }
+
+    /// How long it may take until what was made shows.
+    pub fn horizon(&self) -> Duration {
+        self.horizon
     }
 
     /// The region that flags, environment or profile give to what has none of its own.
@@ -67,8 +86,11 @@ impl Clients {
     pub fn ec2(&self, region: &str) -> aws_sdk_ec2::Client {
         let mut clients = self.ec2.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
+            let retries = RetryConfig::standard().with_max_attempts(MOST_ATTEMPTS).with_max_backoff(LONGEST_PAUSE);
+            // A budget for repetitions would be used up by a large network in a bad hour, and give up on what would work.
+            let partition = RetryPartition::custom("vpclang").token_bucket(TokenBucket::unlimited()).build();
             let config = aws_sdk_ec2::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-            aws_sdk_ec2::Client::from_conf(config.build())
+            aws_sdk_ec2::Client::from_conf(config.retry_config(retries).retry_partition(partition).build())
         };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
     }

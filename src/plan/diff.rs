@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Action, Change, Plan, Reason, ReplaceOrder, order};
+use super::{Action, Change, Plan, Reason, ReplaceOrder, duplicates, order};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::tags::{self, TagChange};
 use crate::model::{Address, Body, Field, Identity, Observed, Program, Ref, Resource, Shown, Thing};
@@ -35,8 +35,12 @@ pub fn diff(program: &Program, observed: &Observed, owner: &str) -> Result<Plan,
     let mut existing = observed.by_identity();
     let mut fates = BTreeMap::new();
     let mut predecessors = Vec::new();
+    let mut notes = Vec::new();
     for (identity, things) in &mut existing {
         predecessors.extend(take_predecessors(things));
+        let twice = duplicates::take(things, observed);
+        notes.extend(twice.first().zip(things.first()).map(|(gone, stays)| duplicates::note(gone, stays)));
+        predecessors.extend(twice);
         if things.len() > 1 {
             refusals.push(claimed_twice(identity, things));
         }
@@ -64,7 +68,8 @@ pub fn diff(program: &Program, observed: &Observed, owner: &str) -> Result<Plan,
     if !refusals.is_empty() {
         return Err(refusals);
     }
-    let plan = order::lay_out(program, fates, left, owner, observed);
+    let mut plan = order::lay_out(program, fates, left, owner, observed);
+    plan.notes.extend(notes);
     match plan.order.order() {
         Ok(_) => Ok(plan),
         Err(ring) => Err(vec![ring_error(&plan, &ring)]),

@@ -4,6 +4,7 @@
 //! A [`Plan`] is a list of [`Change`]s that people read, and a graph of [`Step`]s that the scheduler runs.
 
 mod diff;
+mod duplicates;
 mod json;
 mod order;
 mod show;

@@ -12,7 +12,6 @@ use crate::cli::progress::{self, Progress};
 use crate::cli::session;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
-use crate::journal::Forgetful;
 use crate::model::Place;
 use crate::plan::{Action, Plan};
 
@@ -74,11 +73,12 @@ pub async fn carry_out(prepared: &mut Prepared, plan: &Plan, parallel: usize, te
     }
     // Who we are and what names mean is on disk before the first call.
     session::write_lock(&prepared.lock_path, &prepared.lock).map_err(hindered)?;
+    let mut journal = session::open_journal(&prepared.journal_path).map_err(hindered)?;
     let began = Instant::now();
     let mut progress = Progress::new(plan, terminal);
     let on_event = &mut |event| progress.event(&event);
     let (clients, account) = (&prepared.clients, &prepared.account);
-    let summary = apply::run(plan, clients, account, &prepared.observed, parallel, &mut Forgetful, on_event).await;
+    let summary = apply::run(plan, clients, account, &prepared.observed, parallel, &mut journal, on_event).await;
     progress.finish();
     if terminal.json {
         terminal.out_json(&serde_json::json!({

@@ -1,9 +1,9 @@
 //! DHCP option sets. AWS can't change one: a change makes a new one, associates it and ends the old one.
 
-use aws_sdk_ec2::config::retry::RetryConfig;
 use aws_sdk_ec2::types::{DhcpConfiguration, Filter, NewDhcpConfiguration, ResourceType};
 
-use super::{Birth, Context, Found, Made, required, tagging};
+use super::{Birth, Context, Found, Made, not_again, tagging};
+use crate::cloud::once::{self, Born};
 use crate::cloud::{CloudError, retry};
 use crate::model::{Body, Dhcp, DnsServer, Thing};
 
@@ -63,17 +63,17 @@ fn configurations(dhcp: &Dhcp) -> Vec<NewDhcpConfiguration> {
 
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, dhcp: &Dhcp) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateDhcpOptions";
-    let call = context
-        .ec2
-        .create_dhcp_options()
-        .set_dhcp_configurations(Some(configurations(dhcp)))
-        .tag_specifications(tagging::spec(ResourceType::DhcpOptions, &birth.tags));
-    // Neither a token nor a natural key: never repeated blindly.
-    let once = aws_sdk_ec2::config::Config::builder().retry_config(RetryConfig::disabled());
-    let answer = call.customize().config_override(once).send().await.map_err(|error| CloudError::of(ACTION, error))?;
-    let set = answer.dhcp_options();
-    let id = required(ACTION, set.and_then(|set| set.dhcp_options_id()))?;
-    tagging::ensure(&context.ec2, &id, &birth.tags, set.map(|set| set.tags()).unwrap_or_default()).await?;
+    let id = once::made_once(context, ACTION, birth, || async {
+        let call = context
+            .ec2
+            .create_dhcp_options()
+            .set_dhcp_configurations(Some(configurations(dhcp)))
+            .tag_specifications(tagging::spec(ResourceType::DhcpOptions, &birth.tags));
+        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let set = answer.dhcp_options();
+        Ok(Born::new(set.and_then(|set| set.dhcp_options_id()), set.map(|set| set.tags())))
+    })
+    .await?;
     associate(context, &id, dhcp).await?;
     Ok(Made::new(id))
 }

@@ -1,9 +1,9 @@
 //! Internet gateways, with their attachment.
 
-use aws_sdk_ec2::config::retry::RetryConfig;
 use aws_sdk_ec2::types::{Filter, ResourceType};
 
-use super::{Birth, Context, Found, Made, required, tagging};
+use super::{Birth, Context, Found, Made, not_again, tagging};
+use crate::cloud::once::{self, Born};
 use crate::cloud::{CloudError, retry};
 use crate::model::{Body, Gateway, GatewayKind, Ref, Thing};
 
@@ -26,13 +26,14 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
 
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, gateway: &Gateway) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateInternetGateway";
-    let call = context.ec2.create_internet_gateway().tag_specifications(tagging::spec(ResourceType::InternetGateway, &birth.tags));
-    // Neither a token nor a natural key: never repeated blindly.
-    let once = aws_sdk_ec2::config::Config::builder().retry_config(RetryConfig::disabled());
-    let answer = call.customize().config_override(once).send().await.map_err(|error| CloudError::of(ACTION, error))?;
-    let made = answer.internet_gateway();
-    let id = required(ACTION, made.and_then(|made| made.internet_gateway_id()))?;
-    tagging::ensure(&context.ec2, &id, &birth.tags, made.map(|made| made.tags()).unwrap_or_default()).await?;
+    let id = once::made_once(context, ACTION, birth, || async {
+        let spec = tagging::spec(ResourceType::InternetGateway, &birth.tags);
+        let call = context.ec2.create_internet_gateway().tag_specifications(spec);
+        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let made = answer.internet_gateway();
+        Ok(Born::new(made.and_then(|made| made.internet_gateway_id()), made.map(|made| made.tags())))
+    })
+    .await?;
     attach(context, &id, gateway).await?;
     Ok(Made::new(id))
 }
@@ -45,11 +46,24 @@ async fn attach(context: &Context<'_>, id: &str, gateway: &Gateway) -> Result<()
     const ACTION: &str = "AttachInternetGateway";
     let Some(network) = &gateway.network else { return Ok(()) };
     let network = context.id(ACTION, network)?;
-    retry::until_visible(true, || async {
+    let attached = retry::until_visible(true, || async {
         let call = context.ec2.attach_internet_gateway().internet_gateway_id(id).vpc_id(&network);
         call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
     })
-    .await
+    .await;
+    match attached {
+        // An earlier call may have done it.
+        Err(error) if error.code() == Some("Resource.AlreadyAssociated") => match is_attached(context, id, &network).await? {
+            true => Ok(()),
+            false => Err(error),
+        },
+        attached => attached,
+    }
+}
+
+async fn is_attached(context: &Context<'_>, id: &str, network: &str) -> Result<bool, CloudError> {
+    let filter = Filter::builder().name("internet-gateway-id").values(id).build();
+    Ok(describe(&context.ec2, filter).await?.iter().any(|found| found.id == id && found.holds.iter().any(|held| held == network)))
 }
 
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {

@@ -6,7 +6,7 @@ use base64::Engine;
 use sha2::{Digest, Sha256};
 
 use super::{Birth, Context, Found, Made, required, tagging};
-use crate::cloud::{CloudError, retry};
+use crate::cloud::{CloudError, once, retry};
 use crate::model::{Body, KeyPair, PublicKey, Thing};
 
 /// ImportKeyPair takes names of up to 255 characters.
@@ -44,9 +44,18 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, key: &KeyPa
         .key_name(&name)
         .public_key_material(Blob::new(text.into_bytes()))
         .tag_specifications(tagging::spec(ResourceType::KeyPair, &birth.tags));
-    let answer = call.send().await.map_err(|error| CloudError::of(ACTION, error))?;
-    let id = required(ACTION, answer.key_pair_id())?;
-    tagging::ensure(&context.ec2, &id, &birth.tags, answer.tags()).await?;
+    let id = match call.send().await.map_err(|error| CloudError::of(ACTION, error)) {
+        // Its name holds a part of its op: nobody else can have it.
+        Err(error) if error.code() == Some("InvalidKeyPair.Duplicate") => {
+            once::adopted(context, birth, error, || async { Ok(false) }).await?.id
+        }
+        sent => {
+            let answer = sent?;
+            let id = required(ACTION, answer.key_pair_id())?;
+            tagging::ensure(&context.ec2, &id, &birth.tags, answer.tags()).await?;
+            id
+        }
+    };
     Ok(Made { id, name: Some(name) })
 }
 

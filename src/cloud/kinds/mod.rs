@@ -8,13 +8,15 @@ pub(super) mod node;
 mod routes;
 mod security_group;
 mod subnet;
-mod tagging;
+pub(super) mod tagging;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_ec2::types::Filter;
 
 use super::{CloudError, Op, Poller};
+use crate::journal::Repeat;
 use crate::model::{Body, Place, Ref, Resource, Thing, tags};
 use crate::plan::Predecessor;
 use crate::schema::Kind;
@@ -31,6 +33,8 @@ pub struct Context<'a> {
     pub poller: &'a Poller,
     /// From the id of something that AWS refers to by name to that name.
     pub name: &'a (dyn Fn(&str) -> Option<String> + 'a),
+    /// How long AWS may take to show what it has made.
+    pub horizon: Duration,
     /// From who a resource is to its id.
     pub lookup: &'a (dyn Fn(&Ref) -> Option<String> + 'a),
 }
@@ -51,10 +55,10 @@ impl Made {
 }
 
 /// What the create function of a kind is given.
-struct Birth<'a> {
-    resource: &'a Resource,
-    op: Op,
-    tags: BTreeMap<String, String>,
+pub(super) struct Birth<'a> {
+    pub resource: &'a Resource,
+    pub op: Op,
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Context<'_> {
@@ -62,9 +66,8 @@ impl Context<'_> {
         (self.lookup)(to).ok_or_else(|| CloudError::unexpected(action, format!("`{to}` has no id")))
     }
 
-    /// The body with ids where it names others, as the op is derived from.
-    fn settled(&self, body: &Body) -> Body {
-        body.clone().map_refs(&|to| (self.lookup)(to).map_or_else(|| to.clone(), Ref::Id))
+    fn op(&self, resource: &Resource, replaces: Option<&Predecessor>, attempt: u32) -> Op {
+        op_of(&self.place, self.owner, self.lookup, resource, replaces, attempt)
     }
 }
 
@@ -73,12 +76,47 @@ const TOKEN_OF_THE_DEAD: &str = "IdempotentInstanceTerminated";
 /// How many dead predecessors one resource may have within the hours that EC2 remembers tokens.
 const MOST_ATTEMPTS: u32 = 50;
 
+/// What AWS does with a kind's create call that is sent twice (EC2 API reference: client tokens, and the errors of each call).
+pub fn repeat(kind: Kind) -> Repeat {
+    match kind {
+        Kind::Node => Repeat::Token,
+        Kind::Subnet | Kind::SecurityGroup | Kind::KeyPair => Repeat::Key,
+        _ => Repeat::Another,
+    }
+}
+
+/// The call that makes a kind.
+pub fn create_action(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Network => "CreateVpc",
+        Kind::Dhcp => "CreateDhcpOptions",
+        Kind::Gateway => "CreateInternetGateway",
+        Kind::Routes => "CreateRouteTable",
+        Kind::Subnet => "CreateSubnet",
+        Kind::SecurityGroup => "CreateSecurityGroup",
+        Kind::KeyPair => "ImportKeyPair",
+        _ => "RunInstances",
+    }
+}
+
+/// What the create call of a resource is derived from. `lookup` gives the ids of what it refers to.
+pub fn op_of(
+    place: &Place,
+    owner: &str,
+    lookup: &dyn Fn(&Ref) -> Option<String>,
+    resource: &Resource,
+    replaces: Option<&Predecessor>,
+    attempt: u32,
+) -> Op {
+    let settled = resource.body.clone().map_refs(&|to| lookup(to).map_or_else(|| to.clone(), Ref::Id));
+    Op::derive(place, &settled, &tags::desired(resource, owner), replaces.map(|one| one.id.as_str()), attempt)
+}
+
 /// Makes a resource with its owner tags on it from the first moment.
 pub async fn create(context: &Context<'_>, resource: &Resource, replaces: Option<&Predecessor>) -> Result<Made, CloudError> {
-    let settled = context.settled(&resource.body);
     for attempt in 0..MOST_ATTEMPTS {
         let mut wanted = tags::desired(resource, context.owner);
-        let op = Op::derive(&context.place, &settled, &wanted, replaces.map(|one| one.id.as_str()), attempt);
+        let op = context.op(resource, replaces, attempt);
         wanted.insert(tags::OP.to_owned(), op.as_str().to_owned());
         if let Some(predecessor) = replaces.filter(|predecessor| predecessor.stands) {
             wanted.insert(tags::REPLACES.to_owned(), predecessor.id.clone());
@@ -214,7 +252,12 @@ pub(super) async fn describe(ec2: &aws_sdk_ec2::Client, kind: Kind, filter: Filt
 
 pub(super) use network::dns as network_dns;
 
+/// The SDK sends the call once, whatever comes of it: what has neither a token nor a natural key is never repeated blindly.
+fn not_again() -> aws_sdk_ec2::config::Builder {
+    aws_sdk_ec2::config::Config::builder().retry_config(aws_sdk_ec2::config::retry::RetryConfig::disabled())
+}
+
 /// An id that an answer must have.
-fn required(action: &'static str, id: Option<&str>) -> Result<String, CloudError> {
+pub(super) fn required(action: &'static str, id: Option<&str>) -> Result<String, CloudError> {
     id.map(str::to_owned).ok_or_else(|| CloudError::unexpected(action, "the answer has no id"))
 }

@@ -1,9 +1,9 @@
 //! VPCs.
 
-use aws_sdk_ec2::config::retry::RetryConfig;
 use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, ResourceType, Tenancy as ApiTenancy, VpcAttributeName, VpcTenancy};
 
-use super::{Birth, Context, Found, Made, required, tagging};
+use super::{Birth, Context, Found, Made, not_again, tagging};
+use crate::cloud::once::{self, Born};
 use crate::cloud::{CloudError, retry};
 use crate::model::{Body, Network, Tenancy, Thing, VpcDns};
 
@@ -46,18 +46,18 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, network: &N
         Tenancy::Default => ApiTenancy::Default,
         Tenancy::Dedicated => ApiTenancy::Dedicated,
     };
-    let call = context
-        .ec2
-        .create_vpc()
-        .cidr_block(network.cidr.to_string())
-        .instance_tenancy(tenancy)
-        .tag_specifications(tagging::spec(ResourceType::Vpc, &birth.tags));
-    // CreateVpc has neither a token nor a natural key: a call repeated blindly makes a second VPC.
-    let once = aws_sdk_ec2::config::Config::builder().retry_config(RetryConfig::disabled());
-    let answer = call.customize().config_override(once).send().await.map_err(|error| CloudError::of(ACTION, error))?;
-    let vpc = answer.vpc();
-    let id = required(ACTION, vpc.and_then(|vpc| vpc.vpc_id()))?;
-    tagging::ensure(&context.ec2, &id, &birth.tags, vpc.map(|vpc| vpc.tags()).unwrap_or_default()).await?;
+    let id = once::made_once(context, ACTION, birth, || async {
+        let call = context
+            .ec2
+            .create_vpc()
+            .cidr_block(network.cidr.to_string())
+            .instance_tenancy(tenancy.clone())
+            .tag_specifications(tagging::spec(ResourceType::Vpc, &birth.tags));
+        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let vpc = answer.vpc();
+        Ok(Born::new(vpc.and_then(|vpc| vpc.vpc_id()), vpc.map(|vpc| vpc.tags())))
+    })
+    .await?;
     set_dns(context, &id, VpcDns::Resolver, network.dns).await?;
     Ok(Made::new(id))
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_ec2::config::retry::RetryConfig;
 use aws_sdk_ec2::types::{Filter, ResourceType, Route, RouteOrigin};
 
-use super::{Birth, Context, Found, Made, required, tagging};
+use super::{Birth, Context, Found, Made, not_again, tagging};
+use crate::cloud::once::{self, Born};
 use crate::cloud::{CloudError, retry};
 use crate::model::{Body, Ref, Routes, Thing};
 use crate::net::Cidr;
@@ -55,16 +55,14 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, routes: &Ro
     let network = context.id(ACTION, &routes.network)?;
     // A table's token outlives the table, and no answer says that it is dead: a table that comes back under its old
     // address would be given the id of the one that is gone. So there is no token, and no blind repetition.
-    let answer = retry::until_visible(true, || async {
+    let send = || async {
         let call = context.ec2.create_route_table().vpc_id(&network);
         let call = call.tag_specifications(tagging::spec(ResourceType::RouteTable, &birth.tags));
-        let once = aws_sdk_ec2::config::Config::builder().retry_config(RetryConfig::disabled());
-        call.customize().config_override(once).send().await.map_err(|error| CloudError::of(ACTION, error))
-    })
-    .await?;
-    let table = answer.route_table();
-    let id = required(ACTION, table.and_then(|table| table.route_table_id()))?;
-    tagging::ensure(&context.ec2, &id, &birth.tags, table.map(|table| table.tags()).unwrap_or_default()).await?;
+        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let table = answer.route_table();
+        Ok(Born::new(table.and_then(|table| table.route_table_id()), table.map(|table| table.tags())))
+    };
+    let id = once::made_once(context, ACTION, birth, || retry::until_visible(true, send)).await?;
     for (destination, target) in &routes.routes {
         add(context, &id, *destination, target).await?;
     }
@@ -90,7 +88,7 @@ pub async fn update(context: &Context<'_>, thing: &Thing, found: &Routes, wanted
 async fn add(context: &Context<'_>, table: &str, destination: Cidr, target: &Ref) -> Result<(), CloudError> {
     const ACTION: &str = "CreateRoute";
     let target = context.id(ACTION, target)?;
-    retry::until_visible(true, || async {
+    let added = retry::until_visible(true, || async {
         let call = context.ec2.create_route().route_table_id(table).gateway_id(&target);
         let call = match destination.is_v6() {
             true => call.destination_ipv6_cidr_block(destination.to_string()),
@@ -98,7 +96,12 @@ async fn add(context: &Context<'_>, table: &str, destination: Cidr, target: &Ref
         };
         call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
     })
-    .await
+    .await;
+    match added {
+        // An earlier call may have added it; the table is ours, and so is the destination.
+        Err(error) if error.code() == Some("RouteAlreadyExists") => replace(context, table, destination, &target).await,
+        added => added,
+    }
 }
 
 async fn replace(context: &Context<'_>, table: &str, destination: Cidr, target: &str) -> Result<(), CloudError> {

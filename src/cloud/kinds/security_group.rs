@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
 };
 
 use super::{Birth, Context, Found, Made, required, tagging};
-use crate::cloud::{CloudError, retry};
+use crate::cloud::{CloudError, once, retry};
 use crate::model::{Body, Direction, Peer, Ref, Rule, SecurityGroup, Thing};
 use crate::net::{Cidr, PortRange, Protocol, Traffic};
 
@@ -129,7 +129,7 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, group: &Sec
     const ACTION: &str = "CreateSecurityGroup";
     let network = context.id(ACTION, &group.network)?;
     let name = birth.op.physical_name(context.owner, &birth.resource.address, LONGEST_NAME);
-    let answer = retry::until_visible(true, || async {
+    let sent = retry::until_visible(true, || async {
         let call = context
             .ec2
             .create_security_group()
@@ -139,9 +139,19 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, group: &Sec
             .tag_specifications(tagging::spec(ResourceType::SecurityGroup, &birth.tags));
         call.send().await.map_err(|error| CloudError::of(ACTION, error))
     })
-    .await?;
-    let id = required(ACTION, answer.group_id())?;
-    tagging::ensure(&context.ec2, &id, &birth.tags, answer.tags()).await?;
+    .await;
+    let id = match sent {
+        // Its name holds a part of its op: nobody else can have it.
+        Err(error) if error.code() == Some("InvalidGroup.Duplicate") => {
+            once::adopted(context, birth, error, || async { Ok(false) }).await?.id
+        }
+        sent => {
+            let answer = sent?;
+            let id = required(ACTION, answer.group_id())?;
+            tagging::ensure(&context.ec2, &id, &birth.tags, answer.tags()).await?;
+            id
+        }
+    };
     Ok(Made::new(id))
 }
 
@@ -154,13 +164,42 @@ pub async fn fill(context: &Context<'_>, id: &str, group: &SecurityGroup) -> Res
         true => Ok(()),
         false => {
             let call = context.ec2.revoke_security_group_egress().group_id(id).ip_permissions(permission(context, &default, None)?);
-            call.send().await.map(|_| ()).map_err(|error| CloudError::of("RevokeSecurityGroupEgress", error))
+            gone(call.send().await.map(|_| ()).map_err(|error| CloudError::of("RevokeSecurityGroupEgress", error)))
         }
     }
 }
 
-/// All rules of one direction in one call.
+/// What is no longer there need not be taken out: an earlier call has done so.
+fn gone(outcome: Result<(), CloudError>) -> Result<(), CloudError> {
+    match outcome {
+        Err(error)
+            if error
+                .code()
+                .is_some_and(|code| code == "InvalidPermission.NotFound" || code.starts_with("InvalidSecurityGroupRuleId")) =>
+        {
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Adds rules. AWS refuses a call whole where it has one of them, from an earlier call say: then the others are added.
 async fn authorize(context: &Context<'_>, id: &str, rules: &Rules) -> Result<(), CloudError> {
+    match add(context, id, rules).await {
+        Err(error) if error.code() == Some("InvalidPermission.Duplicate") => {
+            let there = rule_ids(context, id).await?;
+            let missing: Rules = rules.iter().filter(|(rule, _)| id_of(context, rule, &there).is_none()).map(owned).collect();
+            if missing.len() == rules.len() {
+                return Err(error);
+            }
+            add(context, id, &missing).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// All rules of one direction in one call.
+async fn add(context: &Context<'_>, id: &str, rules: &Rules) -> Result<(), CloudError> {
     for direction in [Direction::Ingress, Direction::Egress] {
         let of_direction = rules.iter().filter(|(rule, _)| rule.direction == direction);
         let permissions: Vec<IpPermission> =
@@ -292,11 +331,11 @@ async fn revoke<'a>(
     let (inward, outward) = (of(Direction::Ingress), of(Direction::Egress));
     if !inward.is_empty() {
         let call = context.ec2.revoke_security_group_ingress().group_id(group).set_security_group_rule_ids(Some(inward));
-        call.send().await.map_err(|error| CloudError::of("RevokeSecurityGroupIngress", error))?;
+        gone(call.send().await.map(|_| ()).map_err(|error| CloudError::of("RevokeSecurityGroupIngress", error)))?;
     }
     if !outward.is_empty() {
         let call = context.ec2.revoke_security_group_egress().group_id(group).set_security_group_rule_ids(Some(outward));
-        call.send().await.map_err(|error| CloudError::of("RevokeSecurityGroupEgress", error))?;
+        gone(call.send().await.map(|_| ()).map_err(|error| CloudError::of("RevokeSecurityGroupEgress", error)))?;
     }
     Ok(())
 }

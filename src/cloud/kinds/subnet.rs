@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, ResourceType};
 
 use super::{Birth, Context, Found, Made, required, tagging};
-use crate::cloud::{CloudError, retry};
+use crate::cloud::{CloudError, once, retry};
 use crate::model::{Body, Ref, Subnet, Thing};
 
 /// DescribeSubnets takes 5 to 1000.
@@ -43,7 +43,7 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, subnet: &Subnet) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateSubnet";
     let network = context.id(ACTION, &subnet.network)?;
-    let answer = retry::until_visible(true, || async {
+    let sent = retry::until_visible(true, || async {
         let call = context
             .ec2
             .create_subnet()
@@ -53,14 +53,34 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, subnet: &Su
             .tag_specifications(tagging::spec(ResourceType::Subnet, &birth.tags));
         call.send().await.map_err(|error| CloudError::of(ACTION, error))
     })
-    .await?;
-    let made = answer.subnet();
-    let id = required(ACTION, made.and_then(|made| made.subnet_id()))?;
-    tagging::ensure(&context.ec2, &id, &birth.tags, made.map(|made| made.tags()).unwrap_or_default()).await?;
+    .await;
+    let id = match sent {
+        // A call that was sent again is refused for what the first one made.
+        Err(error) if error.code() == Some("InvalidSubnet.Conflict") => {
+            once::adopted(context, birth, error, || is_blocked(context, &network, subnet)).await?.id
+        }
+        sent => {
+            let answer = sent?;
+            let made = answer.subnet();
+            let id = required(ACTION, made.and_then(|made| made.subnet_id()))?;
+            tagging::ensure(&context.ec2, &id, &birth.tags, made.map(|made| made.tags()).unwrap_or_default()).await?;
+            id
+        }
+    };
     if let Some(table) = &subnet.routes {
-        associate(context, &id, &context.id("AssociateRouteTable", table)?).await?;
+        match associate(context, &id, &context.id("AssociateRouteTable", table)?).await {
+            Err(error) if error.code() == Some("Resource.AlreadyAssociated") => serve(context, &id, Some(table)).await?,
+            associated => associated?,
+        }
     }
     Ok(Made::new(id))
+}
+
+/// Whether another subnet of the network has some of the block.
+async fn is_blocked(context: &Context<'_>, network: &str, subnet: &Subnet) -> Result<bool, CloudError> {
+    let others = describe(&context.ec2, Filter::builder().name("vpc-id").values(network).build()).await?;
+    let overlaps = |one: &Found| matches!(&one.body, Body::Subnet(other) if other.cidr.overlaps(subnet.cidr));
+    Ok(others.iter().any(overlaps))
 }
 
 pub async fn update(
@@ -76,19 +96,24 @@ pub async fn update(
     if !attributes.contains(&"routes") {
         return Ok(());
     }
+    serve(context, &thing.id, wanted.routes.as_ref()).await
+}
+
+/// Brings a subnet to a table, or to none, whatever it has now.
+async fn serve(context: &Context<'_>, id: &str, wanted: Option<&Ref>) -> Result<(), CloudError> {
     const ACTION: &str = "DescribeRouteTables";
     // Asked now, because the subnet may hang on a table that is not ours and was not observed.
-    let filter = Filter::builder().name("association.subnet-id").values(&thing.id).build();
+    let filter = Filter::builder().name("association.subnet-id").values(id).build();
     let tables = context.ec2.describe_route_tables().filters(filter).send().await.map_err(|error| CloudError::of(ACTION, error))?;
     let associations = tables.route_tables().iter().flat_map(|table| table.associations());
     let current = associations
-        .filter(|one| one.subnet_id() == Some(thing.id.as_str()))
+        .filter(|one| one.subnet_id() == Some(id))
         .find_map(|one| Some((one.route_table_association_id()?.to_owned(), one.route_table_id()?.to_owned())));
-    let table = wanted.routes.as_ref().map(|table| context.id("AssociateRouteTable", table)).transpose()?;
+    let table = wanted.map(|table| context.id("AssociateRouteTable", table)).transpose()?;
     match (current, table) {
         (Some((_, now)), Some(table)) if now == table => Ok(()),
         (Some((association, _)), Some(table)) => move_to(context, &association, &table).await,
-        (None, Some(table)) => associate(context, &thing.id, &table).await,
+        (None, Some(table)) => associate(context, id, &table).await,
         (Some((association, _)), None) => {
             let call = context.ec2.disassociate_route_table().association_id(association);
             call.send().await.map(|_| ()).map_err(|error| CloudError::of("DisassociateRouteTable", error))
