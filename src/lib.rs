@@ -7,7 +7,7 @@
 //! 3. [`schema`] is what the language knows of AWS, as tables.
 //! 4. [`analysis::analyse`] finds names, types and values; [`rules`] refuses what AWS would refuse.
 //! 5. [`model::lower`] makes the [`model::Program`], which only a text without errors has.
-//!    [`format::format`] writes a tree as it is to be written.
+//!    [`reach::prove`] holds the assertions of a program against it; [`format::format`] writes a tree as it is to be written.
 //! 6. [`cloud::observe`] says what the account has, in the same words.
 //! 7. [`plan::diff`] compares the two. Up to here nothing is sent that changes anything.
 //! 8. [`apply::run`] carries the plan out, step by step as [`apply::Scheduler`] lets it.
@@ -22,6 +22,7 @@ pub mod schema;
 pub mod analysis;
 pub mod rules;
 pub mod model;
+pub mod reach;
 pub mod format;
 pub mod graph;
 pub mod plan;

@@ -149,12 +149,13 @@ fn inputs(params: &[(&str, &str)]) -> Inputs {
 /// What is said of a program. Checks on the way that nothing is said outside of the text, and nothing twice.
 fn diagnose_with(sources: &SourceMap, inputs: &Inputs) -> Vec<Diagnostic> {
     let analysis = analyse(sources, inputs);
-    let diagnostics = analysis.diagnostics.clone();
+    let mut diagnostics = analysis.diagnostics.clone();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     match vpclang::model::lower(&analysis) {
         Ok(_) => assert_eq!(errors, 0, "a program with errors was lowered"),
         Err(found) => assert!(errors > 0, "lowering refuses what the analysis took: {found:?}"),
     }
+    diagnostics.extend(vpclang::reach::prove(&analysis));
     for (at, diagnostic) in diagnostics.iter().enumerate() {
         for label in &diagnostic.labels {
             let text = sources.file(label.span.file).unwrap().text();

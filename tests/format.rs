@@ -459,7 +459,8 @@ fn what_nests_too_deep_is_left_as_it_is() {
 #[test]
 fn what_people_copy_is_formatted() {
     let mut wrong = String::new();
-    for (path, text) in [programs("examples"), programs("tests/programs"), programs("src/cli/verbs")].concat() {
+    let files = ["examples", "tests/programs", "tests/corpus/ok", "src/cli/verbs"].map(programs).concat();
+    for (path, text) in [files, fences()].concat() {
         let text = text.replace("stack NAME", "stack name");
         if formatted(&text) != text {
             let _ = writeln!(wrong, "{path}\n{}", formatted(&text));

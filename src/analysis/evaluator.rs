@@ -371,7 +371,10 @@ impl<'a> Evaluator<'a> {
                 error = error.at(*span, format!("{needs} needs {needed}"));
             }
         }
-        self.report.add(error);
+        self.report.add(match names.as_slice() {
+            [only, _] => error.help(format!("write it without {only}")),
+            _ => error,
+        });
         Value::Error
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::evaluator::Evaluator;
 use super::types::{Type, with_article};
-use super::value::{Deferred, Hole, Value, Words};
+use super::value::{Deferred, Hole, InstanceId, Value, Words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::Kind;
 use crate::source::Span;
@@ -15,7 +15,7 @@ use crate::source::Span;
 pub fn fit(evaluator: &mut Evaluator<'_>, value: Value, want: &Type, span: Span) -> Value {
     match (&value, want) {
         (Value::Error, _) => Value::Error,
-        (Value::Absent(decl), _) => absent(evaluator, *decl, span),
+        (Value::Absent(decl), _) => absent(evaluator, *decl, want, span),
         (Value::None, Type::Optional(_)) | (_, Type::Any) => value,
         (_, Type::Optional(inner)) => fit(evaluator, value, inner, span),
         (Value::None, _) => {
@@ -256,15 +256,20 @@ pub fn family(evaluator: &mut Evaluator<'_>, value: &Value, want: &Type, span: S
     Value::Error
 }
 
-fn absent(evaluator: &mut Evaluator<'_>, decl: super::value::DeclId, span: Span) -> Value {
+fn absent(evaluator: &mut Evaluator<'_>, decl: super::value::DeclId, want: &Type, span: Span) -> Value {
     let written = evaluator.sources.slice(span).to_owned();
     let mut error = Diagnostic::error(codes::ABSENT_INSTANCE, format!("`{written}` does not exist: its `if` is false"))
         .at(span, "it is not there");
     if let Some(condition) = evaluator.names.condition_of(decl) {
         let text = evaluator.sources.slice(condition.span).to_owned();
-        error = error.at(condition.span, format!("`{text}` is false"));
+        let label = if text == "false" { "this is false".to_owned() } else { format!("`{text}` is false") };
+        error = error.at(condition.span, label);
     }
-    evaluator.report.add(error.help("a list skips what is not there: write it in brackets"));
+    // Without a word here, the advice of the code tells what to do about a single value.
+    evaluator.report.add(match want {
+        Type::List(_) | Type::Ports => error.help("a list skips what is not there: write it in brackets"),
+        _ => error,
+    });
     Value::Error
 }
 
@@ -276,7 +281,16 @@ pub fn mismatch(evaluator: &mut Evaluator<'_>, value: &Value, want: &Type, span:
         (Value::Instance(_), _) => codes::WRONG_KIND,
         _ => codes::WRONG_TYPE,
     };
-    let mut error = Diagnostic::error(code, format!("{found} is not {want}")).at(span, format!("this place takes {want}"));
+    if let (Value::Instance(id), Type::Target) = (value, want)
+        && evaluator.kind_of(*id) == Some(Kind::Endpoint)
+    {
+        return routed_endpoint(evaluator, value, *id, span);
+    }
+    let label = match code == codes::NOT_ONE_OF {
+        true => format!("this place takes {want}"),
+        false => label(value, want),
+    };
+    let mut error = Diagnostic::error(code, format!("{found} is not {want}")).at(span, label);
     if let Some((head, name)) = evaluator.declared(value) {
         error = error.at(head, format!("`{name}` is declared here"));
     }
@@ -287,17 +301,44 @@ pub fn mismatch(evaluator: &mut Evaluator<'_>, value: &Value, want: &Type, span:
     Value::Error
 }
 
+/// What a value is, where the message says what it is not; of a resource what its place takes.
+fn label(value: &Value, needed: &impl std::fmt::Display) -> String {
+    match Type::of_value(value) {
+        Type::Any => format!("this place takes {needed}"),
+        Type::List(_) => "this is a list".to_owned(),
+        is => format!("this is {is}"),
+    }
+}
+
+/// The error of a route to an endpoint, which the endpoint makes itself.
+fn routed_endpoint(evaluator: &mut Evaluator<'_>, value: &Value, id: InstanceId, span: Span) -> Value {
+    let mut error =
+        Diagnostic::error(codes::WRONG_KIND, format!("no route can be written to the endpoint `{}`", evaluator.path(id)))
+            .at(span, "an endpoint puts its own routes into tables")
+            .help("take the line out, and name this table in the `routes` of the endpoint");
+    if let Some((head, name)) = evaluator.declared(value) {
+        error = error.at(head, format!("`{name}` is declared here"));
+    }
+    evaluator.report.add(error);
+    Value::Error
+}
+
 /// The error of a value that a sentence describes what it should be.
 pub fn wrong(evaluator: &mut Evaluator<'_>, value: &Value, needed: &str, span: Span) -> Value {
     let found = evaluator.what(value);
-    let error =
-        Diagnostic::error(codes::WRONG_TYPE, format!("{found} is not {needed}")).at(span, format!("this place takes {needed}"));
-    evaluator.report.add(error);
+    let error = Diagnostic::error(codes::WRONG_TYPE, format!("{found} is not {needed}")).at(span, label(value, &needed));
+    evaluator.report.add(error.help(format!("write {needed}")));
     Value::Error
 }
 
 fn hint(value: &Value, want: &Type) -> Option<String> {
     match (value, want) {
+        (Value::Ip(ip), Type::AnyOf(types)) if types.contains(&Type::Prefix) => {
+            let block = crate::net::Cidr::around(*ip, if ip.is_ipv6() { 64 } else { 24 })?;
+            Some(format!("a block has a length behind it, as in `{block}`"))
+        }
+        (value, Type::AnyOf(types)) => types.iter().find_map(|of| hint(value, of)),
+        (value, Type::Optional(inner)) => hint(value, inner),
         (Value::Ip(ip), Type::Cidr | Type::Destination) => {
             Some(format!("the block of this one address is `{}`", crate::net::Cidr::single(*ip)))
         }
@@ -317,6 +358,30 @@ fn hint(value: &Value, want: &Type) -> Option<String> {
         }
         (Value::Int(number), Type::Ports) => Some(format!("name the protocol: `tcp {number}`")),
         (Value::Int(number), Type::Text) => Some(format!("text stands in quotes: write `\"{number}\"`")),
-        _ => None,
+        (Value::Text(text), Type::Int) if text.parse::<i64>().is_ok() => Some(format!("quotes are for text: write `{text}`")),
+        (_, want) => example(want).map(str::to_owned),
     }
+}
+
+/// How a value of a type is written, where nothing better is known.
+fn example(want: &Type) -> Option<&'static str> {
+    Some(match want {
+        Type::Bool => "write `true` or `false`, or a comparison, as in `n > 0`",
+        Type::Int => "a whole number is written with digits, as `3`",
+        Type::Text => "text stands in quotes: `\"…\"`",
+        Type::Ip => "an address is written as `10.0.0.4`",
+        Type::Cidr | Type::Destination => "a block is written as `10.0.0.0/16`",
+        Type::Prefix => "the size of a block is written as `/24`",
+        Type::Ports => "ports are written as `tcp 443`, or as the name of a service, such as `https`",
+        Type::Size => "a size is written as `20 GiB`",
+        Type::Duration => "a duration is written as `5m`, `2h` or `1d`",
+        Type::Zone => "a zone is written as `us-east-1a`",
+        Type::Region => "a region is written as `us-east-1`",
+        Type::InstanceType => "an instance type is written as `t3.micro`",
+        Type::Image => "a published image is written as `al2023`, any other by its id: `\"ami-…\"`",
+        Type::AccountId => "an account id is written as `\"123456789012\"`",
+        Type::Arn => "an arn is written as `\"arn:aws:…\"`",
+        Type::List(inner) => return example(inner),
+        _ => return None,
+    })
 }

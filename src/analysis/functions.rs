@@ -54,9 +54,17 @@ pub fn call(evaluator: &mut Evaluator<'_>, name: &str, span: Span, arguments: &[
 }
 
 fn wrong_arguments(evaluator: &mut Evaluator<'_>, name: &str, form: &str, given: usize, span: Span) -> Value {
-    let error = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` does not take {given} values"));
+    let error = Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{name}` cannot be called {}", values(given)));
     evaluator.report.add(error.at(span, "called here").help(format!("it is written `{form}`")));
     Value::Error
+}
+
+fn values(given: usize) -> String {
+    match given {
+        0 => "without a value".to_owned(),
+        1 => "with 1 value".to_owned(),
+        _ => format!("with {given} values"),
+    }
 }
 
 fn unknown<'n>(evaluator: &mut Evaluator<'_>, name: &str, span: Span, known: impl Iterator<Item = &'n str>) -> Value {
@@ -153,7 +161,7 @@ pub fn method(
             Value::Int(n) => cidr
                 .host(n)
                 .map(Value::Ip)
-                .unwrap_or_else(|| outside(evaluator, format!("`{cidr}` has no address {n}"), index.span)),
+                .unwrap_or_else(|| outside(evaluator, format!("`{cidr}` has no address {n}"), index.span, numbers(cidr.size()))),
             _ => Value::Error,
         },
         (Value::Cidr(_), "subnet", [length, index]) => subnet(evaluator, &receiver, length, index, env),
@@ -174,9 +182,15 @@ pub fn method(
     }
 }
 
-fn outside(evaluator: &mut Evaluator<'_>, message: String, span: Span) -> Value {
-    evaluator.report.add(Diagnostic::error(codes::OUT_OF_RANGE, message).at(span, "outside of the block"));
+fn outside(evaluator: &mut Evaluator<'_>, message: String, span: Span, label: String) -> Value {
+    let error = Diagnostic::error(codes::OUT_OF_RANGE, message).at(span, label);
+    evaluator.report.add(error.help("counting begins with 0; from the end, -1 is the last, and -2 the one before it"));
     Value::Error
+}
+
+/// The numbers that addresses or blocks have in what holds so many of them.
+fn numbers(count: Option<u128>) -> String {
+    count.map_or_else(|| "outside of the block".to_owned(), |count| format!("their numbers are 0 to {}", count.saturating_sub(1)))
 }
 
 fn subnet(evaluator: &mut Evaluator<'_>, block: &Value, length: &Expr, index: &Expr, env: &Env) -> Value {
@@ -185,11 +199,20 @@ fn subnet(evaluator: &mut Evaluator<'_>, block: &Value, length: &Expr, index: &E
     let index_value = evaluator.eval(index, env, &Type::Int);
     let (Value::Prefix(bits), Value::Int(n)) = (length_value, index_value) else { return Value::Error };
     if bits < cidr.length() || bits > cidr.bits() {
-        return outside(evaluator, format!("`{cidr}` has no blocks of size `/{bits}`"), length.span);
+        let error = Diagnostic::error(codes::OUT_OF_RANGE, format!("`{cidr}` has no blocks of size `/{bits}`"));
+        let error =
+            error.at(length.span, if bits < cidr.length() { "larger than the block itself" } else { "longer than an address" });
+        evaluator.report.add(error.help(format!("take a size from `/{}` to `/{}`", cidr.length(), cidr.bits())));
+        return Value::Error;
     }
-    cidr.subnet(bits, n)
-        .map(Value::Cidr)
-        .unwrap_or_else(|| outside(evaluator, format!("`{cidr}` has no `/{bits}` number {n}"), index.span))
+    cidr.subnet(bits, n).map(Value::Cidr).unwrap_or_else(|| {
+        outside(
+            evaluator,
+            format!("`{cidr}` has no `/{bits}` number {n}"),
+            index.span,
+            numbers(1u128.checked_shl(u32::from(bits - cidr.length()))),
+        )
+    })
 }
 
 /// A bare word among words is one of them.
@@ -257,7 +280,7 @@ fn no_method(evaluator: &mut Evaluator<'_>, receiver: &Value, name: &Name, word:
         Some((_, of, form)) => {
             let what = evaluator.what(receiver);
             let error =
-                Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{word}` cannot be asked of {what} with {given} values"));
+                Diagnostic::error(codes::WRONG_ARGUMENTS, format!("`{word}` behind {what} cannot be called {}", values(given)));
             evaluator.report.add(error.at(all, "called here").help(format!("it is written `{form}`, behind {of}")));
             Value::Error
         }

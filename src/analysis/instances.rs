@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::evaluator::{Env, Evaluator, Thunk};
 use super::fit;
 use super::report::Place;
-use super::types::{Type, with_article};
+use super::types::Type;
 use super::value::{DeclId, InstanceId, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::Kind;
 use crate::source::Span;
-use crate::syntax::ast::KeyVariable;
+use crate::syntax::ast::{ExprKind, KeyVariable};
 
 /// How many resources a program may declare, and how long a list may be.
 pub const MOST: usize = 100_000;
@@ -140,13 +140,9 @@ impl Evaluator<'_> {
     /// For messages: what a value is, with the value where it is short.
     pub fn what(&self, value: &Value) -> String {
         match value {
-            Value::Instance(id) if self.is_module(*id) => format!("`{}`, a used file", self.path(*id)),
-            Value::Instance(id) => format!("`{}`, {},", self.path(*id), with_article(self.kind_of(*id).map_or("", Kind::word)))
-                .trim_end_matches(',')
-                .to_owned(),
-            Value::Family(decl, _) => {
-                format!("`{}`, which is several {},", self.names.name_of(*decl), several(*decl)).trim_end_matches(',').to_owned()
-            }
+            Value::Instance(id) if self.is_module(*id) => format!("the used file `{}`", self.path(*id)),
+            Value::Instance(id) => format!("the `{}` `{}`", self.kind_of(*id).map_or("", Kind::word), self.path(*id)),
+            Value::Family(decl, _) => format!("`{}` (several {})", self.names.name_of(*decl), several(*decl)),
             Value::Text(text) if text.chars().count() > 60 || text.contains('\n') => "a long text".to_owned(),
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "a map".to_owned(),
@@ -225,14 +221,19 @@ impl Evaluator<'_> {
         };
         let mut seen = BTreeSet::new();
         let name: Arc<str> = variable.name.text.as_str().into();
-        for value in values {
+        let count = values.len();
+        for (at, value) in values.into_iter().enumerate() {
             let Some(key) = self.key(value, span) else {
                 family.failed = true;
                 return;
             };
             if !seen.insert(key.clone()) {
                 let error = Diagnostic::error(codes::DUPLICATE_KEY, format!("the key `{key}` stands twice in this list"));
-                self.report.add(error.at(span, "keys tell instances apart, so each stands once"));
+                let written = match &variable.values.kind {
+                    ExprKind::List(items) if items.len() == count => items.get(at).map(|item| item.span),
+                    _ => None,
+                };
+                self.report.add(error.at(written.unwrap_or(span), "keys tell instances apart, so each stands once"));
                 family.failed = true;
                 return;
             }

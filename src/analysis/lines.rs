@@ -28,7 +28,7 @@ fn allow(evaluator: &mut Evaluator<'_>, id: InstanceId, decl: &Decl<'_>, line: &
     if !inbound && open {
         let mut error =
             Diagnostic::error(codes::OPEN_GROUP_TO, format!("`{}` lets everything out, so a `to` line says nothing", decl.name))
-                .at(line.way.span, "a group that is open to the outside")
+                .at(line.way.span, "lets out what is let out anyway")
                 .help("write `outbound = closed` in the group to let out only what `to` lines name");
         if let Some(outbound) = decl.attributes.get("outbound") {
             error = error.at(outbound.value.span, "open here");

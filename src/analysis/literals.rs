@@ -46,8 +46,19 @@ fn malformed(text: &str, span: Span) -> Box<Diagnostic> {
     let made = error(codes::INVALID_LITERAL, format!("`{text}` is no number, size or duration"), span, "not understood");
     match plain.bytes().all(|byte| byte.is_ascii_digit()) {
         true => Box::new(made.help(format!("digits are not grouped: write `{plain}`")).fix(span, plain)),
-        false => Box::new(made.help("a size is written `20 GiB`, a duration `5m`, text stands in quotes")),
+        false => Box::new(match as_size(text) {
+            Some(size) => made.help(format!("write `{size}`")).fix(span, size),
+            None => made.help("a size is written `20 GiB`, a duration `5m`, text stands in quotes"),
+        }),
     }
+}
+
+/// `20GB` and `20GiB` as sizes are written here.
+fn as_size(text: &str) -> Option<String> {
+    let split = text.find(|c: char| !c.is_ascii_digit()).filter(|split| *split > 0)?;
+    let (number, unit) = text.split_at_checked(split)?;
+    let prefix = unit.chars().next().map(|c| c.to_ascii_uppercase()).filter(|c| "KMGT".contains(*c))?;
+    matches!(unit.get(1..)?.to_ascii_lowercase().as_str(), "" | "b" | "ib").then(|| format!("{number} {prefix}iB"))
 }
 
 fn address(text: &str, span: Span) -> Read<Value> {
@@ -83,7 +94,15 @@ fn no_address(text: &str, span: Span) -> Box<Diagnostic> {
         _ => "not understood".to_owned(),
     };
     let what = if length.is_some() { "block of addresses" } else { "address" };
-    error(codes::INVALID_ADDRESS, format!("`{text}` is no {what}"), span, &why)
+    let four = octets.len() == 4 && too_large.is_none() && zero.is_none();
+    let help = match length {
+        _ if host.contains(':') => "an IPv6 block is written as `2001:db8::/56`, an address as `2001:db8::1`",
+        Some(_) if four => "behind the `/` of a block stands a length from 0 to 32",
+        Some(_) => "a block is an address and a length, as in `10.0.0.0/16`",
+        None => "an address is four numbers from 0 to 255 without leading zeros, as in `10.0.0.4`",
+    };
+    let made = error(codes::INVALID_ADDRESS, format!("`{text}` is no {what}"), span, &why);
+    Box::new(made.help(help))
 }
 
 fn prefix(text: &str, span: Span) -> Read<Value> {
@@ -146,10 +165,18 @@ fn port_range(text: Option<&str>, span: Span) -> Read<PortRange> {
     })
 }
 
+const PORTS: &str = "one port is written `tcp 443`, several `tcp 8000-8100`";
+const ICMP: &str = "an echo request is `icmp 8`, and `icmp` alone stands for all types";
+const PROTOCOLS: &str = "a protocol goes by its number at IANA: `protocol 47` is GRE";
+
+fn out_of_range(message: String, span: Span, label: &str, help: &str) -> Box<Diagnostic> {
+    Box::new(error(codes::PORT_OUT_OF_RANGE, message, span, label).help(help))
+}
+
 fn port(digits: &str, text: &str, span: Span) -> Read<u16> {
     match digits.parse::<u64>() {
         Ok(number) => u16::try_from(number)
-            .map_err(|_| error(codes::PORT_OUT_OF_RANGE, format!("there is no port `{number}`"), span, "ports go from 0 to 65535")),
+            .map_err(|_| out_of_range(format!("there is no port `{number}`"), span, "ports go from 0 to 65535", PORTS)),
         Err(_) => {
             Err(error(codes::INVALID_LITERAL, format!("`{text}` is no port"), span, "a port as `443`, a range as `8000-8100`"))
         }
@@ -159,9 +186,7 @@ fn port(digits: &str, text: &str, span: Span) -> Read<u16> {
 fn icmp(protocol: Protocol, text: Option<&str>, span: Span) -> Read<Traffic> {
     let Some(text) = text else { return Ok(Traffic::Icmp(protocol, None, None)) };
     let byte = |text: &str| {
-        let wrong = || {
-            error(codes::PORT_OUT_OF_RANGE, format!("`{text}` is no type or code of {protocol}"), span, "a number from 0 to 255")
-        };
+        let wrong = || out_of_range(format!("`{text}` is no type or code of {protocol}"), span, "a number from 0 to 255", ICMP);
         text.parse::<u8>().map_err(|_| wrong())
     };
     match text.split_once('/') {
@@ -172,7 +197,7 @@ fn icmp(protocol: Protocol, text: Option<&str>, span: Span) -> Read<Traffic> {
 
 /// A protocol by number; those that have a name are the same as if they were named.
 fn other(text: &str, span: Span) -> Read<Traffic> {
-    let wrong = || error(codes::PORT_OUT_OF_RANGE, format!("there is no protocol `{text}`"), span, "a number from 0 to 255");
+    let wrong = || out_of_range(format!("there is no protocol `{text}`"), span, "a number from 0 to 255", PROTOCOLS);
     Ok(match Protocol(text.parse::<u8>().map_err(|_| wrong())?) {
         tcp_or_udp @ (Protocol::TCP | Protocol::UDP) => Traffic::Ports(tcp_or_udp, PortRange::ALL),
         icmp @ (Protocol::ICMP | Protocol::ICMPV6) => Traffic::Icmp(icmp, None, None),

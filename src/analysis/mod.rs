@@ -48,6 +48,7 @@ pub use value::{Deferred, Hole, InstanceId, Value, Words, quoted};
 
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::rules;
+use crate::schema::bucket::BucketPath;
 use crate::schema::quotas::Quotas;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::syntax::ast::StatementKind;
@@ -82,6 +83,8 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// The stack's name, and the value in its brackets.
     pub stack: Option<(String, Option<String>)>,
+    /// Where the stack's lock lies and where that is written; none where it lies on this machine alone.
+    pub lock: Option<(BucketPath, Span)>,
     /// Every resource, holders before what they hold.
     pub resources: Vec<Settled>,
     /// Name and value of the outputs, in order.
@@ -215,6 +218,7 @@ fn analyse_here(sources: &SourceMap, parses: &Parses, inputs: &Inputs) -> Analys
     let mut analysis = Analysis {
         diagnostics: report.found().to_vec(),
         stack: names.stack.map(|(name, _)| (name.text.clone(), outcome.stack_key)),
+        lock: outcome.stack_lock,
         by_id: outcome.resources.iter().enumerate().map(|(at, resource)| (resource.id, at)).collect(),
         resources: outcome.resources,
         outputs: outcome.outputs,
@@ -250,12 +254,12 @@ fn not_utf8(source: &SourceFile, file: FileId) -> Option<Diagnostic> {
     let at = source.invalid_utf8()? as usize;
     let end = source.text().get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
     let error = Diagnostic::error(codes::INVALID_UTF8, "the text is not UTF-8");
-    Some(error.at(Span::new(file, at, end), "the first byte that is none").help("save the file as UTF-8"))
+    Some(error.at(Span::new(file, at, end), "the first byte that is not").help("save the file as UTF-8; this byte may be Latin-1"))
 }
 
 fn missing_stack(file: FileId) -> Diagnostic {
     Diagnostic::error(codes::MISSING_STACK, "the program does not name its stack")
-        .at(Span::new(file, 0, 0), "nothing owns what follows")
+        .at(Span::new(file, 0, 0), "a program begins with its stack")
         .help("write `stack name` first: the name of what owns all resources of this program")
         .fix(Span::new(file, 0, 0), "stack name\n\n")
 }

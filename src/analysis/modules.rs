@@ -59,7 +59,7 @@ impl<'a> Module<'a> {
             match kind {
                 StatementKind::Attribute(attribute) => set_once(&mut arguments, attribute, report),
                 StatementKind::Broken { declares } => unreadable.extend(declares.clone()),
-                _ => misplaced("this", "no `use`: its body sets parameters and `tags`", *span, report),
+                _ => misplaced("this", "outside of the `use`, whose body sets parameters and `tags`", *span, report),
             }
         }
         Module { ast, head, holder, file: None, arguments, unreadable, unit: Unit::default() }

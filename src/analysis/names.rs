@@ -85,7 +85,7 @@ pub struct Names<'a> {
     /// The stack with the parameter in its brackets.
     pub stack: Option<(&'a Name, Option<&'a Name>)>,
     /// The attributes of the stack.
-    pub stack_attributes: Vec<&'a Attribute>,
+    pub stack_attributes: BTreeMap<&'a str, &'a Attribute>,
     /// The top of the program.
     pub program: Unit<'a>,
     /// Every `use`, with the top of its file.
@@ -117,6 +117,9 @@ pub const RESERVED: [&str; 27] = [
     "if", "then", "else", "for", "in", "and", "or", "not", "true", "false", "none", "auto", "self", "anywhere", "internet", "all",
     "tcp", "udp", "icmp", "icmpv6", "protocol", "from", "to", "on", "can", "cannot", "only",
 ];
+
+/// What the body of a stack may set.
+const STACK_ATTRIBUTES: [&str; 2] = ["lock", "tags"];
 
 impl<'a> Names<'a> {
     /// Walks the top of a text: of the program, or of a file for one use of it.
@@ -234,7 +237,7 @@ impl<'a> Names<'a> {
             StatementKind::Output(output) => self.output(unit, output, report),
             StatementKind::Attribute(attribute) => report.add(
                 Diagnostic::error(codes::MISPLACED, format!("`{}` is set outside of any body", attribute.name.text))
-                    .at(attribute.name.span, "an attribute belongs into the body of a declaration")
+                    .at(attribute.name.span, "an attribute stands in the body of a declaration")
                     .help(format!("a constant is written `let {} = …`", attribute.name.text)),
             ),
             StatementKind::Use(used) => {
@@ -261,14 +264,14 @@ impl<'a> Names<'a> {
             StatementKind::Declaration(declaration) => self.declaration(holder, declaration, report),
             StatementKind::Broken { declares: Some(name) } => self.unusable(holder, name),
             StatementKind::Broken { declares: None } => {}
-            StatementKind::Rule(rule) => misplaced(&rule.action.text, "an `sg`", rule.action.span, report),
-            StatementKind::Route { .. } => misplaced("->", "a `routes` table", statement.span, report),
-            StatementKind::Stack { .. } => misplaced("stack", "no body: it stands at the top", statement.span, report),
-            StatementKind::Param(param) => misplaced("param", "no body: it stands at the top", param.name.span, report),
-            StatementKind::Service(service) => misplaced("service", "no body: it stands at the top", service.name.span, report),
-            StatementKind::Output(output) => misplaced("output", "no body: it stands at the top", output.name.span, report),
-            StatementKind::Use(used) => misplaced("use", "no body: it stands at the top", used.name.span, report),
-            StatementKind::Moved { .. } => misplaced("moved", "no body: it stands at the top", statement.span, report),
+            StatementKind::Rule(rule) => misplaced(&rule.action.text, "in an `sg`", rule.action.span, report),
+            StatementKind::Route { .. } => misplaced("->", "in a `routes` table", statement.span, report),
+            StatementKind::Stack { .. } => misplaced("stack", "at the top of the file", statement.span, report),
+            StatementKind::Param(param) => misplaced("param", "at the top of the file", param.name.span, report),
+            StatementKind::Service(service) => misplaced("service", "at the top of the file", service.name.span, report),
+            StatementKind::Output(output) => misplaced("output", "at the top of the file", output.name.span, report),
+            StatementKind::Use(used) => misplaced("use", "at the top of the file", used.name.span, report),
+            StatementKind::Moved { .. } => misplaced("moved", "at the top of the file", statement.span, report),
             StatementKind::Attribute(_) => {}
         }
     }
@@ -294,13 +297,15 @@ impl<'a> Names<'a> {
         self.stack = Some((name, param));
         for statement in body {
             match &statement.kind {
-                StatementKind::Attribute(attribute) if attribute.name.text == "tags" => self.stack_attributes.push(attribute),
+                StatementKind::Attribute(attribute) if STACK_ATTRIBUTES.contains(&attribute.name.text.as_str()) => {
+                    set_once(&mut self.stack_attributes, attribute, report);
+                }
                 StatementKind::Attribute(attribute) => report.add(
                     Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("a stack has no `{}`", attribute.name.text))
-                        .at(attribute.name.span, "a stack has only `tags`"),
+                        .at(attribute.name.span, "a stack has only `lock` and `tags`"),
                 ),
                 StatementKind::Broken { .. } => {}
-                _ => misplaced("this", "no stack: its body holds `tags` alone", statement.span, report),
+                _ => misplaced("this", "outside of the stack, whose body holds `lock` and `tags` alone", statement.span, report),
             }
         }
     }
@@ -484,7 +489,7 @@ pub fn set_once<'a>(attributes: &mut BTreeMap<&'a str, &'a Attribute>, attribute
 /// The error of a statement that stands where none of its sort can stand.
 pub fn misplaced(what: &str, place: &str, span: Span, report: &mut Report) {
     let error = Diagnostic::error(codes::MISPLACED, format!("`{what}` does not belong here"));
-    report.add(error.at(span, format!("it belongs into {place}")));
+    report.add(error.at(span, format!("it belongs {place}")));
 }
 
 fn twice(name: &Name, first: Span) -> Diagnostic {

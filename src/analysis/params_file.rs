@@ -46,7 +46,7 @@ fn read(sources: &SourceMap, file: FileId) -> (BTreeMap<String, Given>, Vec<Diag
                 Some(Origin::File { name: first, .. }) => found.push(twice(&name, &new.origin, *first)),
                 _ => drop(given.insert(name, new)),
             },
-            Err(span) => found.push(malformed(span)),
+            Err(span) => found.push(malformed(span, line.trim())),
         }
     }
     (given, found)
@@ -74,9 +74,9 @@ fn read_line(line: &str, file: FileId, start: usize) -> Result<Option<(String, G
     Ok(Some((name.to_owned(), Given { text: value.to_owned(), origin })))
 }
 
-fn malformed(span: Span) -> Diagnostic {
-    Diagnostic::error(codes::PARAMS_LINE, "a line that gives no parameter")
-        .at(span, "no `name = value`")
+fn malformed(span: Span, line: &str) -> Diagnostic {
+    Diagnostic::error(codes::PARAMS_LINE, format!("`{line}` gives no parameter"))
+        .at(span, "not of the form `name = value`")
         .help("write `name = value`; a comment begins with `#` on a line of its own")
 }
 

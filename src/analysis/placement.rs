@@ -50,7 +50,11 @@ pub fn misplaced(kind: Kind, ast: &Declaration, around: Around) -> Option<Diagno
         let written = ast.name.as_ref().map_or(kind.word().to_owned(), |name| format!("{} {}", kind.word(), name.text));
         let places: Vec<&str> = kind.schema().places.iter().map(|place| words(*place)).collect();
         let error = Diagnostic::error(codes::MISPLACED, format!("`{written}` belongs {}", places.join(" or ")));
-        return Some(error.at(ast.head, "not here"));
+        let here = match around {
+            Around::Top => "this is the top of the file".to_owned(),
+            Around::Body(kind) => format!("this is the body of {}", with_article(kind.word())),
+        };
+        return Some(error.at(ast.head, here));
     }
     if let (Some(existing), false) = (ast.existing, can_exist(kind)) {
         let error = Diagnostic::error(codes::MISPLACED, format!("{} cannot be `existing`", with_article(kind.word())));

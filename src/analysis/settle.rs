@@ -7,16 +7,22 @@ use super::moved::{self, Moved};
 use super::names::{Decl, Entity};
 use super::settled::{Assertion, ByAttribute, Settled};
 use super::types::Type;
-use super::value::{DeclId, InstanceId, Value};
+use super::value::{DeclId, InstanceId, Value, quoted};
 use super::{attributes, fit, lines, params, words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::Traffic;
+use crate::schema::bucket::BucketPath;
 use crate::schema::{COMMON, EXISTING, Entry, Kind, Presence};
 use crate::source::Span;
-use crate::syntax::ast::{Assert, Attribute, Expr};
+use crate::syntax::ast::{Assert, Attribute, Expr, ExprKind};
 
 /// A tag's value with its place, by its key.
 pub type Tags = BTreeMap<String, (String, Span)>;
+
+/// So many values of a condition that does not hold are shown.
+const MOST_SHOWN: usize = 4;
+/// A longer value is not shown.
+const LONGEST_SHOWN: usize = 60;
 
 /// All that came of a program.
 #[derive(Debug, Default)]
@@ -31,6 +37,8 @@ pub struct Outcome {
     pub moved: Vec<Moved>,
     /// The value in the stack's brackets.
     pub stack_key: Option<String>,
+    /// Where its lock lies.
+    pub stack_lock: Option<(BucketPath, Span)>,
 }
 
 impl Evaluator<'_> {
@@ -39,6 +47,7 @@ impl Evaluator<'_> {
         let mut outcome = Outcome::default();
         params::check_given(self);
         outcome.stack_key = self.stack_key();
+        outcome.stack_lock = self.stack_lock();
         let stack_tags = self.stack_tags();
         let names = self.names;
         self.settle_unit(None, &stack_tags, &mut outcome.resources);
@@ -114,11 +123,35 @@ impl Evaluator<'_> {
 
     fn stack_tags(&mut self) -> Tags {
         let mut tags = Tags::new();
-        for attribute in &self.names.stack_attributes {
+        if let Some(attribute) = self.names.stack_attributes.get("tags").copied() {
             let value = self.eval(&attribute.value, &Env::default(), &Type::Map(Box::new(Type::Text)));
             self.add_tags(&value, &attribute.value, &mut tags);
         }
         tags
+    }
+
+    /// Where the stack's lock lies, if the program puts it somewhere that other machines see.
+    fn stack_lock(&mut self) -> Option<(BucketPath, Span)> {
+        let attribute = self.names.stack_attributes.get("lock").copied()?;
+        let span = attribute.value.span;
+        let text = match self.eval(&attribute.value, &Env::default(), &Type::Text) {
+            Value::Text(text) => text,
+            value @ Value::Deferred(_) => {
+                fit::deferred_here(self, &value, span);
+                return None;
+            }
+            _ => return None,
+        };
+        match BucketPath::parse(&text) {
+            Ok(path) => Some((path, span)),
+            Err(error) => {
+                let told = Diagnostic::error(codes::LOCK_PLACE, format!("{} is no place for a lock: {error}", quoted(&text)));
+                self.report.add(
+                    told.at(span, "the lock of the stack is to lie here").help("write it as `lock = \"s3://my-bucket/locks\"`"),
+                );
+                None
+            }
+        }
     }
 
     /// Each tag's place is that of its value where the map is written out.
@@ -171,6 +204,7 @@ impl Evaluator<'_> {
             head: decl.ast.head,
             values: ByAttribute::new(),
             spans: ByAttribute::new(),
+            elements: ByAttribute::new(),
             tags: outer.clone(),
             allows: Vec::new(),
             routes: Vec::new(),
@@ -184,6 +218,9 @@ impl Evaluator<'_> {
             let value = attributes::value(self, id, attribute);
             if let Some(written) = decl.attributes.get(attribute.name) {
                 settled.spans.insert(attribute.name, written.value.span);
+                if let Some(elements) = elements(&written.value, &value) {
+                    settled.elements.insert(attribute.name, elements);
+                }
                 if value.has_deferred() {
                     settled.deferred.push(written.value.span);
                 }
@@ -284,8 +321,26 @@ impl Evaluator<'_> {
         };
         if holds == Value::Bool(false) {
             let told = if told.is_empty() { "a check of the program does not hold".to_owned() } else { told };
-            self.report.add(Diagnostic::error(codes::CHECK_FAILED, told).at(condition.span, "this is false"));
+            let error = Diagnostic::error(codes::CHECK_FAILED, told).at(condition.span, "this is false");
+            let values = self.values_in(condition, env);
+            self.report.add(if values.is_empty() { error } else { error.note(format!("here {}", values.join(", "))) });
         }
+    }
+
+    /// What the names in a condition stand for, as far as a line can show it.
+    fn values_in(&mut self, condition: &Expr, env: &Env) -> Vec<String> {
+        let mut names = Vec::new();
+        names_in(condition, &mut names);
+        let mut shown: Vec<String> = Vec::new();
+        for name in names {
+            self.report.begin_silent();
+            let value = self.eval(name, env, &Type::Any);
+            let failed = self.report.end_silent();
+            let printed = value.printed().filter(|printed| !failed && printed.chars().count() <= LONGEST_SHOWN);
+            let text = printed.map(|_| format!("`{}` is `{value}`", self.sources.slice(name.span)));
+            shown.extend(text.filter(|text| !shown.contains(text)).filter(|_| shown.len() < MOST_SHOWN));
+        }
+        shown
     }
 
     fn assertion(&mut self, assert: &Assert, span: Span, env: &Env) -> Option<Assertion> {
@@ -360,8 +415,28 @@ impl Evaluator<'_> {
     }
 }
 
+/// Where the elements of a list stand that is written out; none where something in it was skipped.
+fn elements(written: &Expr, value: &Value) -> Option<Box<[Span]>> {
+    let (ExprKind::List(items), Value::List(values)) = (&written.kind, value) else { return None };
+    (items.len() > 1 && items.len() == values.len()).then(|| items.iter().map(|item| item.span).collect())
+}
+
+/// The dotted words of a condition that may stand for values of the program.
+fn names_in<'e>(condition: &'e Expr, into: &mut Vec<&'e Expr>) {
+    match &condition.kind {
+        ExprKind::Word(word) if !matches!(word.as_str(), "true" | "false" | "none") => into.push(condition),
+        ExprKind::Path(..) => into.push(condition),
+        ExprKind::Paren(inner) | ExprKind::Not(inner) => names_in(inner, into),
+        ExprKind::Chain(first, links) => {
+            names_in(first, into);
+            links.iter().for_each(|link| names_in(&link.right, into));
+        }
+        ExprKind::If(parts) => parts.iter().for_each(|part| names_in(part, into)),
+        _ => {}
+    }
+}
+
 fn tag_span(written: &Expr, key: &str) -> Span {
-    use crate::syntax::ast::ExprKind;
     let ExprKind::Map(entries) = &written.kind else { return written.span };
     let entry = entries.iter().find(|(name, _)| match &name.kind {
         ExprKind::Word(word) => word == key,

@@ -80,6 +80,8 @@ pub struct Settled {
     pub values: ByAttribute<Value>,
     /// Where attributes are written.
     pub spans: ByAttribute<Span>,
+    /// Where the elements of lists are written that are written out, one place for each value.
+    pub elements: ByAttribute<Box<[Span]>>,
     /// The user's tags with those of the stack and the network, each with its place.
     pub tags: BTreeMap<String, (String, Span)>,
     /// Its rule lines.
@@ -171,6 +173,14 @@ impl Settled {
     /// Where an attribute is written; the declaration where it is not.
     pub fn span_of(&self, attribute: &str) -> Span {
         self.spans.get(attribute).copied().unwrap_or(self.head)
+    }
+
+    /// Where a value of an attribute is written: its own place in a list that is written out, the last one if it stands
+    /// there several times.
+    pub fn span_of_value(&self, attribute: &str, is: impl Fn(&Value) -> bool) -> Span {
+        let at = self.list(attribute).iter().rposition(is);
+        let element = at.and_then(|at| self.elements.get(attribute)?.get(at));
+        element.copied().unwrap_or_else(|| self.span_of(attribute))
     }
 
     /// A block; of several the first.

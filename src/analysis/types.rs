@@ -235,8 +235,8 @@ impl fmt::Display for Type {
             Type::Image => f.write_str("an image"),
             Type::AccountId => f.write_str("an account id of twelve digits"),
             Type::Arn => f.write_str("an arn"),
-            Type::List(inner) => write!(f, "a list, each {inner}"),
-            Type::Map(inner) => write!(f, "a map, each {inner}"),
+            Type::List(inner) => write!(f, "a list (each element {inner})"),
+            Type::Map(inner) => write!(f, "a map (each value {inner})"),
             Type::Union(words) => {
                 let words: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
                 write!(f, "{}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "))
@@ -257,6 +257,6 @@ impl fmt::Display for Type {
 
 /// `a subnet`, `an sg`.
 pub fn with_article(word: &str) -> String {
-    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) || word == "sg" { "an" } else { "a" };
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) || matches!(word, "sg" | "sc1" | "st1") { "an" } else { "a" };
     format!("{article} `{word}`")
 }

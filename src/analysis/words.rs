@@ -50,7 +50,9 @@ pub fn path(evaluator: &mut Evaluator<'_>, word: &str, behind: &[Step], span: Sp
         // Where a place takes a resource or an address too, a name of the program is meant unless it is a word of the place.
         let meant =
             known_word(words, &dotted) || matches!(words, Words::OneOf(words) if nearest(&dotted, words.iter().copied()).is_some());
-        let named = want.is_mixed() && (found.is_some() || !matches!(words, Words::Image));
+        // A word of an enumeration that has dots is an instance type; behind the dots of a declaration stand its members.
+        let member = found.is_some() && !behind.is_empty() && !known_word(words, &dotted);
+        let named = member || want.is_mixed() && (found.is_some() || !matches!(words, Words::Image));
         if !named || meant && (found.is_none() || known_word(words, &dotted)) {
             return enumerated(evaluator, words, &dotted, all, want);
         }

@@ -50,6 +50,8 @@ pub struct Summary {
     pub not_started: BTreeSet<usize>,
     /// Whether the user stopped it.
     pub stopped: bool,
+    /// Whether the lock of the stack was lost meanwhile.
+    pub shut_out: bool,
 }
 
 impl Summary {
@@ -68,6 +70,7 @@ pub async fn run(
     observed: &Observed,
     parallel: usize,
     journal: &mut dyn Journal,
+    may_write: &dyn Fn() -> bool,
     on_event: &mut dyn FnMut(Event),
 ) -> Summary {
     let worker = Worker::new(plan, clients, account, observed);
@@ -78,6 +81,11 @@ pub async fn run(
     // One listener for the whole apply: a signal that comes while nobody listens is lost.
     let mut interrupt = Box::pin(tokio::signal::ctrl_c());
     loop {
+        if !summary.shut_out && !may_write() {
+            summary.shut_out = true;
+            scheduler.cancel();
+            on_event(Event::Stopping);
+        }
         let ready = scheduler.ready();
         let intents: Vec<Intent> = ready.iter().filter_map(|step| worker.intent(*step)).collect();
         let written = if intents.is_empty() { Ok(()) } else { journal.intend(&intents).map_err(|error| error.to_string()) };

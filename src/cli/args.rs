@@ -72,6 +72,14 @@ pub enum Verb {
     /// Take away everything that the program's stack owns
     #[command(after_help = "Example:\n  vpclang destroy main.vpc --sandbox --yes")]
     Destroy(Destroy),
+    /// Say who can reach whom, and by which way, without asking AWS anything
+    #[command(
+        after_help = "Example:\n  vpclang reach main.vpc internet lab.worker on https\n  vpclang reach main.vpc --matrix=html > matrix.html"
+    )]
+    Reach(Reach),
+    /// Say who holds the lock of a stack, and take it away from a run that is dead
+    #[command(after_help = "Example:\n  vpclang unlock main.vpc")]
+    Unlock(Unlock),
     /// Say how the account differs from the program; change nothing
     #[command(after_help = "Example:\n  vpclang status main.vpc")]
     Status(Status),
@@ -215,6 +223,17 @@ pub struct Destroy {
 }
 
 #[derive(Debug, Args)]
+pub struct Unlock {
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub aws: Aws,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Status {
     #[command(flatten)]
     pub program: Program,
@@ -265,6 +284,28 @@ pub enum GraphFormat {
 }
 
 #[derive(Debug, Args)]
+pub struct Reach {
+    /// The program, then the two ends, then `on` and a service [default: main.vpc, every service]
+    pub words: Vec<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Everybody by everybody
+    #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", require_equals = true)]
+    pub matrix: Option<MatrixFormat>,
+}
+
+/// How a matrix is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MatrixFormat {
+    /// For people
+    Text,
+    /// For tables
+    Csv,
+    /// For browsers, in one file
+    Html,
+}
+
+#[derive(Debug, Args)]
 pub struct Explain {
     /// The code, as E0405; left out, all codes with their titles
     pub code: Option<String>,
@@ -286,6 +327,15 @@ pub enum SandboxVerb {
         /// The port; 0 picks a free one and prints it
         #[arg(long, default_value_t = 5000)]
         port: u16,
+        /// An empty account in memory, without quotas, that ends with the server
+        #[arg(long)]
+        scratch: bool,
+        /// How many milliseconds an answer takes
+        #[arg(long, value_name = "MS", default_value_t = 0)]
+        latency: u64,
+        /// Throttle as AWS does; 0.1 is a tenth of what AWS allows
+        #[arg(long, value_name = "SHARE")]
+        rates: Option<f64>,
     },
     /// Say what is in it
     Show,

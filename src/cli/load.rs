@@ -10,6 +10,7 @@ use crate::analysis::{self, Analysis, Given, Origin, Parses, Pins, params_file};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lock::LockFile;
 use crate::model::StackName;
+use crate::reach;
 use crate::schema::quotas;
 use crate::source::{AssetProblem, FileId, SourceMap, Used};
 use crate::syntax;
@@ -35,7 +36,7 @@ impl Loaded {
     /// Analyses the same texts again, with other pins.
     pub fn analyse_with(&mut self, pins: Pins) {
         self.inputs.pins = pins;
-        self.analysis = analysis::analyse_parsed(&self.sources, &self.parses, &self.inputs);
+        self.analysis = proved(analysis::analyse_parsed(&self.sources, &self.parses, &self.inputs));
     }
 }
 
@@ -58,8 +59,26 @@ pub fn is_file_argument(word: &str) -> bool {
     word.ends_with(".vpc") || word.contains('/') || word == "."
 }
 
-/// Reads and analyses. The error is one line for the user: the program or what is given for it can't be read.
+/// What is asserted is a part of what must be right.
+fn proved(mut analysis: Analysis) -> Analysis {
+    analysis.diagnostics.extend(reach::prove(&analysis));
+    analysis
+}
+
+/// Reads, analyses and proves. The error is one line for the user: the program or what is given for it can't be read.
 pub fn load(file: Option<&Path>, inputs: &Inputs, region: Option<&str>, locks: Locks) -> Result<Loaded, String> {
+    let loaded = load_with(file, inputs, region, locks, |bytes| bytes)?;
+    Ok(Loaded { analysis: proved(loaded.analysis), ..loaded })
+}
+
+/// Reads and analyses a program with something done to its text. Assertions are not looked at.
+pub fn load_with(
+    file: Option<&Path>,
+    inputs: &Inputs,
+    region: Option<&str>,
+    locks: Locks,
+    change: impl FnOnce(Vec<u8>) -> Vec<u8>,
+) -> Result<Loaded, String> {
     let path = program_path(file);
     let bytes = fs_err::read(&path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
@@ -68,7 +87,7 @@ pub fn load(file: Option<&Path>, inputs: &Inputs, region: Option<&str>, locks: L
         _ => error.to_string(),
     })?;
     let mut texts = Texts::default();
-    texts.add_program(&path, &bytes);
+    texts.add_program(&path, &change(bytes));
     let region = region.or(inputs.region.as_deref()).filter(|region| !region.is_empty()).map(str::to_owned);
     let (given, stack) = texts.given(inputs, folder_of(&path))?;
     let lock = stack.map_or_else(|| Ok(LockFile::default()), |stack| session::read_lock(&session::lock_path(&path, &stack, locks)));

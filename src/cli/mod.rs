@@ -74,6 +74,8 @@ fn run(verb: Verb, terminal: &Terminal) -> Exit {
         Verb::Update(args) => verbs::update::run(&args, terminal),
         Verb::Output(args) => verbs::output::run(&args, terminal),
         Verb::Graph(args) => verbs::graph::run(&args, terminal),
+        Verb::Reach(args) => verbs::reach::run(&args, terminal),
+        Verb::Unlock(args) => verbs::unlock::run(&args, terminal),
         Verb::Explain(args) => verbs::explain::run(&args, terminal),
         Verb::Sandbox(args) => verbs::sandbox::run(&args, terminal),
         Verb::Completions(args) => verbs::completions::run(&args, terminal),

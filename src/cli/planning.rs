@@ -103,11 +103,19 @@ fn pin_deployed(loaded: &mut Loaded, lock: &LockFile, observed: &Observed, termi
 /// The same for a run that will change something: it holds the stack from before it looks until it ends.
 pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<(Prepared, session::Held), Exit> {
     let (loaded, program) = program(args, Locks::of(aws), terminal)?;
-    let held = session::hold(&program.stack, aws.sandbox).map_err(|error| {
+    let tell = |error: Diagnostic| {
         terminal.diagnose(&[error], &loaded.sources);
         Exit::Hindered
-    })?;
-    Ok((look_around(loaded, program, args, aws, Purpose::Change, terminal).await?, held))
+    };
+    let mut held = session::hold(&program.stack, aws.sandbox).map_err(tell)?;
+    if let Some(site) = session::site(&loaded.analysis, &program, aws, &args.inputs) {
+        held.hold_everywhere(site, &program.stack, terminal).await.map_err(tell)?;
+    }
+    let prepared = look_around(loaded, program, args, aws, Purpose::Change, terminal).await?;
+    if let Some(keeper) = held.keeper() {
+        prepared.clients.connector().guard(keeper.gate());
+    }
+    Ok((prepared, held))
 }
 
 /// Loads the program, finds AWS, looks at the account and settles image names.

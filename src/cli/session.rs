@@ -1,16 +1,20 @@
 //! What a verb that talks to AWS needs: the clients, the lock file, and who owns what.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use super::args::Aws;
+use super::args::{Aws, Inputs};
+use super::terminal::Terminal;
+use crate::analysis::Analysis;
 use crate::cloud::{Clients, Connector, Settings, Target};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::journal::{JournalFile, Memory};
+use crate::lock::keeper::{self, Keeper, Site};
 use crate::lock::{self, LockFile};
-use crate::model::StackName;
+use crate::model::{Program, StackName};
 use crate::sandbox::Sandbox;
 
 /// Where the sandbox of the folder one stands in keeps its account.
@@ -33,12 +37,7 @@ pub async fn connect(aws: &Aws, region: Option<String>) -> Result<Clients, Diagn
         true => Target::Sandbox(Arc::new(Mutex::new(open_sandbox()?))),
         false => Target::Network,
     };
-    let settings = Settings {
-        profile: aws.profile.clone(),
-        region,
-        endpoint: aws.endpoint_url.clone(),
-        horizon: aws.horizon.map(Duration::from_secs),
-    };
+    let settings = settings(aws, region);
     Ok(Clients::connect(Connector::new(target), &settings).await)
 }
 
@@ -142,26 +141,85 @@ pub fn seconds() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }
 
-/// While this lives, no other apply of the stack runs from this folder.
-pub struct Held(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] std::fs::File);
+/// How AWS is to be found, as the flags say.
+pub fn settings(aws: &Aws, region: Option<String>) -> Settings {
+    Settings {
+        profile: aws.profile.clone(),
+        region,
+        endpoint: aws.endpoint_url.clone(),
+        horizon: aws.horizon.map(Duration::from_secs),
+    }
+}
+
+/// Where the lock of a stack lies that other machines see; none where the program names no place for it, and for the
+/// sandbox, which nobody else sees. The bucket's region is asked for, beginning in one of the program's.
+pub fn site(analysis: &Analysis, program: &Program, aws: &Aws, inputs: &Inputs) -> Option<Site> {
+    let (path, span) = analysis.lock.clone().filter(|_| !aws.sandbox)?;
+    let region = inputs.region.clone().filter(|region| !region.is_empty()).or_else(|| program.regions().into_iter().next());
+    Some(Site { settings: settings(aws, region), path, name: format!("{}.lock", program.stack.file_stem()), span })
+}
+
+/// While this lives, no other run changes the stack: none from this folder, and where the program names a place for the
+/// lock, none from anywhere.
+pub struct Held {
+    /// The lock lasts as long as the file is open. It names the run that had the lock in S3 last, which is dead once the
+    /// file can be locked.
+    file: File,
+    path: PathBuf,
+    keeper: Option<Keeper>,
+}
+
+impl Held {
+    /// Whether a call that changes something may be sent now.
+    pub fn may_write(&self) -> bool {
+        self.keeper.as_ref().is_none_or(Keeper::may_write)
+    }
+
+    /// Why it may not, as a message to the user.
+    pub fn lost(&self, stack: &StackName) -> Option<Diagnostic> {
+        self.keeper.as_ref().map(|keeper| keeper.lost(&stack.to_string()))
+    }
+
+    /// The lock in S3, if there is one.
+    pub fn keeper(&self) -> Option<&Keeper> {
+        self.keeper.as_ref()
+    }
+
+    /// Takes the lock that other machines see too.
+    pub async fn hold_everywhere(&mut self, site: Site, stack: &StackName, terminal: &Terminal) -> Result<(), Diagnostic> {
+        let run = format!("{}{}", draw_id()?, draw_id()?);
+        let mut before = String::new();
+        self.file.read_to_string(&mut before).map_err(|error| unusable(&self.path, &error))?;
+        let before = Some(before).filter(|run| !run.is_empty());
+        let on_watch = &mut |by: &crate::lock::lease::Record| {
+            terminal.say(&format!("`{}` has the lock of `{stack}` since {}; looking whether that run lives", by.owner, by.since));
+        };
+        let taken = Keeper::take(site.clone(), keeper::myself(run.clone()), before, on_watch).await;
+        self.keeper = Some(taken.map_err(|why| why.diagnostic(&stack.to_string(), &site))?);
+        let written = self.file.set_len(0).and_then(|()| self.file.rewind()).and_then(|()| self.file.write_all(run.as_bytes()));
+        written.map_err(|error| unusable(&self.path, &error))
+    }
+}
+
+fn unusable(path: &std::path::Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(codes::LOCAL_FILE, format!("`{}` can't be used: {error}", path.display()))
+        .help("make the folder writable and run the same command again; nothing was sent to AWS")
+}
 
 /// Takes the local lock of a stack, or says that somebody has it. Whoever holds it looks at the account, plans and
 /// applies: a plan made before another run has ended would be stale.
 pub fn hold(stack: &StackName, sandbox: bool) -> Result<Held, Diagnostic> {
     let folder = own_folder(sandbox);
-    let failed = |error: std::io::Error| {
-        Diagnostic::error(codes::LOCAL_FILE, format!("`{}` can't be used: {error}", folder.display()))
-            .help("make the folder writable and run the same command again; nothing was sent to AWS")
-    };
-    fs_err::create_dir_all(&folder).map_err(failed)?;
+    fs_err::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
     let path = folder.join(format!("{}.held", stack.file_stem()));
-    let file = std::fs::File::options().create(true).write(true).truncate(false).open(path).map_err(failed)?;
+    let file = File::options().create(true).read(true).write(true).truncate(false).open(&path);
+    let file = file.map_err(|error| unusable(&path, &error))?;
     match file.try_lock() {
-        Ok(()) => Ok(Held(file)),
+        Ok(()) => Ok(Held { file, path, keeper: None }),
         Err(std::fs::TryLockError::WouldBlock) => {
             Err(Diagnostic::error(codes::LOCKED, format!("another apply of `{stack}` runs from this folder"))
                 .help("wait for it to end, then run the same command again"))
         }
-        Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
+        Err(std::fs::TryLockError::Error(error)) => Err(unusable(&path, &error)),
     }
 }

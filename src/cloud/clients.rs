@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_sdk_ec2::config::StalledStreamProtectionConfig;
 use aws_sdk_ec2::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 
 use super::{CloudError, Connector, Failure};
@@ -27,6 +28,8 @@ pub struct Settings {
 const HORIZON: Duration = Duration::from_secs(300);
 /// How often the SDK sends a call that AWS was too busy for, or that failed on the way.
 const MOST_ATTEMPTS: u32 = 12;
+/// The first pause of the call that finds out whether anybody is there at all.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The longest pause between two of them.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
@@ -49,7 +52,9 @@ impl Clients {
         let config = match connector.is_sandbox() {
             true => sandbox_config(&connector, settings),
             false => {
-                let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(connector.clone());
+                let mut loader = aws_config::defaults(BehaviorVersion::latest())
+                    .http_client(connector.clone())
+                    .stalled_stream_protection(patient());
                 if let Some(profile) = &settings.profile {
                     loader = loader.profile_name(profile);
                 }
@@ -77,6 +82,11 @@ impl Clients {
         self.config.region().map(ToString::to_string)
     }
 
+    /// What clients of other services are made of.
+    pub fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// The way out, with what it remembers.
     pub fn connector(&self) -> &Connector {
         &self.connector
@@ -86,11 +96,8 @@ impl Clients {
     pub fn ec2(&self, region: &str) -> aws_sdk_ec2::Client {
         let mut clients = self.ec2.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
-            let retries = RetryConfig::standard().with_max_attempts(MOST_ATTEMPTS).with_max_backoff(LONGEST_PAUSE);
-            // A budget for repetitions would be used up by a large network in a bad hour, and give up on what would work.
-            let partition = RetryPartition::custom("vpclang").token_bucket(TokenBucket::unlimited()).build();
             let config = aws_sdk_ec2::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-            aws_sdk_ec2::Client::from_conf(config.retry_config(retries).retry_partition(partition).build())
+            aws_sdk_ec2::Client::from_conf(config.retry_config(retries()).retry_partition(partition()).build())
         };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
     }
@@ -98,7 +105,7 @@ impl Clients {
     /// Systems Manager in one region.
     pub fn ssm(&self, region: &str) -> aws_sdk_ssm::Client {
         let config = aws_sdk_ssm::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
-        aws_sdk_ssm::Client::from_conf(config.build())
+        aws_sdk_ssm::Client::from_conf(config.retry_config(retries()).retry_partition(partition()).build())
     }
 
     /// The account that the credentials belong to.
@@ -106,6 +113,8 @@ impl Clients {
         const ACTION: &str = "GetCallerIdentity";
         let region = self.default_region().unwrap_or_else(|| ANY_REGION.to_owned());
         let config = aws_sdk_sts::config::Builder::from(&self.config).region(Region::new(region));
+        // The first call of all: whoever has no network is not kept waiting for minutes.
+        let config = config.retry_config(RetryConfig::standard().with_max_attempts(6).with_initial_backoff(FIRST_PAUSE));
         let answer = aws_sdk_sts::Client::from_conf(config.build())
             .get_caller_identity()
             .send()
@@ -114,6 +123,20 @@ impl Clients {
         let missing = || CloudError { action: ACTION, failure: Failure::Unexpected("the answer names no account".to_owned()) };
         answer.account().map(str::to_owned).ok_or_else(missing)
     }
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(MOST_ATTEMPTS).with_max_backoff(LONGEST_PAUSE)
+}
+
+/// A budget for repetitions would be used up by a large network in a bad hour, and give up on what would work.
+fn partition() -> RetryPartition {
+    RetryPartition::custom("vpclang").token_bucket(TokenBucket::unlimited()).build()
+}
+
+/// A call that waits in the connector until AWS has room for it sends nothing meanwhile, and is not stalled.
+fn patient() -> StalledStreamProtectionConfig {
+    StalledStreamProtectionConfig::enabled().upload_enabled(false).grace_period(Duration::from_secs(5)).build()
 }
 
 /// The sandbox checks no signatures, so that any credentials will do.

@@ -4,7 +4,7 @@
 //! tests want to see given. It never remembers a body: bodies hold scripts.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -13,7 +13,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 
+use super::limiter::{Asked, Limiter, Pass, code_of, is_throttling, scope};
 use crate::sandbox::Sandbox;
 
 /// What is on the other side.
@@ -58,6 +60,9 @@ pub struct Answer {
     pub message: String,
 }
 
+/// Whether calls that change something may be sent.
+type Gate = Box<dyn Fn() -> bool + Send + Sync>;
+
 /// The connector. Clones share what they remember.
 #[derive(Clone)]
 pub struct Connector {
@@ -65,6 +70,8 @@ pub struct Connector {
     network: SharedHttpClient,
     calls: Arc<Mutex<Vec<Call>>>,
     faults: Arc<Mutex<Vec<Fault>>>,
+    gate: Arc<OnceLock<Gate>>,
+    limiter: Option<Limiter>,
 }
 
 impl fmt::Debug for Connector {
@@ -79,7 +86,9 @@ impl Connector {
         use aws_smithy_http_client::{Builder, tls};
         let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
         let network = Builder::new().tls_provider(provider).build_https();
-        Connector { target, network, calls: Arc::default(), faults: Arc::default() }
+        // A network's account has rates; the sandbox has none unless it is told to.
+        let limiter = matches!(target, Target::Network).then(Limiter::new);
+        Connector { target, network, calls: Arc::default(), faults: Arc::default(), gate: Arc::default(), limiter }
     }
 
     /// The calls so far, in the order in which they were answered.
@@ -95,6 +104,46 @@ impl Connector {
     /// Whether calls stay in this process.
     pub fn is_sandbox(&self) -> bool {
         matches!(self.target, Target::Sandbox(_))
+    }
+
+    /// Whether calls wait until AWS has room for them. Where calls go to a network they do, unless this says otherwise.
+    #[must_use]
+    pub fn limited(self, on: bool) -> Connector {
+        Connector { limiter: on.then(Limiter::new), ..self }
+    }
+
+    /// Waits until AWS has room for a call of EC2's.
+    async fn admit(&self, request: &HttpRequest) -> Option<Pass> {
+        let limiter = self.limiter.as_ref()?;
+        let (region, service) = scope(request.headers().get("authorization")?)?;
+        let body = request.body().bytes().filter(|_| service == "ec2")?;
+        let asked = Asked::read(form_urlencoded::parse(body))?;
+        Some(limiter.admit(region, &asked).await)
+    }
+
+    /// Tells the limiter how a call went. Why one was refused stands in the body, which is put back.
+    async fn tell(&self, pass: &Pass, answer: &mut HttpResponse) {
+        let Some(limiter) = &self.limiter else { return };
+        let status = answer.status();
+        if status.is_success() {
+            return limiter.answered(pass);
+        }
+        let body = std::mem::replace(answer.body_mut(), SdkBody::taken());
+        let body = ByteStream::new(body).collect().await.map(|body| body.into_bytes()).unwrap_or_default();
+        match is_throttling(status.as_u16(), code_of(&body)) {
+            true => limiter.throttled(pass),
+            false => limiter.answered(pass),
+        }
+        *answer.body_mut() = SdkBody::from(body);
+    }
+
+    /// From now on, a call that changes something is sent only while this says so.
+    pub fn guard(&self, may_write: impl Fn() -> bool + Send + Sync + 'static) {
+        let _ = self.gate.set(Box::new(may_write));
+    }
+
+    fn is_shut(&self, action: &str) -> bool {
+        changes(action) && self.gate.get().is_some_and(|may_write| !may_write())
     }
 
     fn spoiled(&self, action: &str, body: &[u8]) -> Option<Answer> {
@@ -120,7 +169,7 @@ impl HttpClient for Connector {
 }
 
 /// The connector with the settings of one client.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Link {
     connector: Connector,
     network: SharedHttpConnector,
@@ -128,28 +177,32 @@ struct Link {
 
 impl HttpConnector for Link {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let connector = self.connector.clone();
+        let link = self.clone();
+        HttpConnectorFuture::new(async move { link.answer(request).await })
+    }
+}
+
+impl Link {
+    async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let connector = &self.connector;
         let action = action_of(&request);
+        let pass = connector.admit(&request).await;
+        // Whoever waited for its turn may have lost the lock meanwhile.
+        if connector.is_shut(&action) {
+            return Err(ConnectorError::user("the lock of the stack is lost, so that nothing was sent".into()));
+        }
         tracing::debug!(action, "sending");
-        if let Some(answer) = connector.spoiled(&action, request.body().bytes().unwrap_or_default()) {
-            connector.remember(action, answer.status);
-            return HttpConnectorFuture::ready(Ok(response(answer.status, &[], error_body(&answer))));
+        let spoiled = connector.spoiled(&action, request.body().bytes().unwrap_or_default());
+        let mut answer = match (spoiled, &connector.target) {
+            (Some(answer), _) => Ok(response(answer.status, &[], error_body(&answer))),
+            (None, Target::Sandbox(sandbox)) => through_sandbox(sandbox, request),
+            (None, Target::Network) => self.network.call(request).await,
+        };
+        connector.remember(action, answer.as_ref().map_or(0, |answer| answer.status().as_u16()));
+        if let (Some(pass), Ok(answer)) = (&pass, &mut answer) {
+            connector.tell(pass, answer).await;
         }
-        match &connector.target {
-            Target::Sandbox(sandbox) => {
-                let answer = through_sandbox(sandbox, request);
-                connector.remember(action, answer.as_ref().map_or(0, |answer| answer.status().as_u16()));
-                HttpConnectorFuture::ready(answer)
-            }
-            Target::Network => {
-                let answer = self.network.call(request);
-                HttpConnectorFuture::new(async move {
-                    let answer = answer.await;
-                    connector.remember(action, answer.as_ref().map_or(0, |answer| answer.status().as_u16()));
-                    answer
-                })
-            }
-        }
+        answer
     }
 }
 
@@ -161,6 +214,12 @@ fn action_of(request: &HttpRequest) -> String {
     let body = request.body().bytes().unwrap_or_default();
     let found = form_urlencoded::parse(body).find(|(name, _)| name == "Action");
     found.map(|(_, action)| action.into_owned()).unwrap_or_else(|| request.uri().to_owned())
+}
+
+/// Whether a call may change something. What is no name of an operation asks for credentials.
+fn changes(action: &str) -> bool {
+    let reads = ["Assume", "Describe", "Get", "Head", "List"];
+    action.starts_with(|first: char| first.is_ascii_uppercase()) && !reads.iter().any(|verb| action.starts_with(verb))
 }
 
 fn through_sandbox(sandbox: &Arc<Mutex<Sandbox>>, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {

@@ -3,11 +3,13 @@
 //! All traffic goes through [`Connector`]. What is on its other side (AWS, an endpoint of the user's, the embedded
 //! sandbox) is its business alone; nothing else in this program knows.
 
+pub mod bucket;
 mod clients;
 mod connector;
 mod error;
 pub mod images;
 mod kinds;
+pub mod limiter;
 mod observe;
 mod once;
 mod op;

@@ -41,7 +41,7 @@ const GENERAL: &[(Code, &str)] = &[
     ),
     (codes::UNKNOWN_INSTANCE, "use one of the keys that its declaration goes through"),
     (codes::DUPLICATE_KEY, "give every instance a key of its own"),
-    (codes::ABSENT_INSTANCE, "put the same `if` on what refers to it, or refer to it in a list, which leaves it out"),
+    (codes::ABSENT_INSTANCE, "put the same `if` on what refers to it, or say what stands there without it: `if … then … else …`"),
     (codes::STACK_IN_USED_FILE, "take the `stack` out, or run the file as a program of its own"),
     (codes::USE_RING, "move what both need into a file that uses neither"),
     (codes::PARAM_OF_THE_KEY, "take the line out, and give the parameter where it is read first"),

@@ -90,6 +90,7 @@ codes! {
     PARAM_REFUSED "E0318",
     NO_VALUE "E0319",
     CHECK_FAILED "E0320",
+    LOCK_PLACE "E0321",
     // What AWS would refuse.
     NETWORK_SIZE "E0401",
     NETWORK_FORBIDDEN "E0402",
@@ -175,6 +176,11 @@ codes! {
     FILE_TOO_LARGE "E0604",
     FILE_UNREADABLE "E0605",
     FILE_NOT_TEXT "E0606",
+    // What it asserts.
+    NOT_REACHED "E0701",
+    REACHED "E0702",
+    REACHED_BY_OTHERS "E0703",
+    REACH_UNKNOWN "E0704",
     // The plan.
     REGION_OPEN "E0801",
     PROTECTED "E0802",
@@ -225,4 +231,5 @@ codes! {
     FORWARD_UNUSED "W0142",
     MAIL_DROPPED "W0143",
     PEERING_UNROUTED "W0150",
+    EMPTY_ASSERTION "W0701",
 }

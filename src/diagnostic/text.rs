@@ -66,7 +66,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> Str
     let excerpt = Excerpt::of(&diagnostic.labels, sources, width - 12);
     let palette = Palette::of(diagnostic.severity, style.color);
     let mut text = match draw(diagnostic, excerpt.as_ref(), width) {
-        Ok(drawn) => Finish { palette: &palette, excerpt: excerpt.as_ref() }.finish(&drawn),
+        Ok(drawn) => {
+            headline(diagnostic, &palette, width) + &Finish { palette: &palette, excerpt: excerpt.as_ref() }.finish(&drawn)
+        }
         // Only a formatter that fails gets here, and a `String` does not; the message is what must not be lost.
         Err(fmt::Error) => format!("{}: {}\n", head(diagnostic), sentence(&diagnostic.message)),
     };
@@ -88,6 +90,23 @@ fn head(diagnostic: &Diagnostic) -> String {
         Severity::Warning => "warning",
     };
     format!("{word}[{}]", diagnostic.code)
+}
+
+/// The message at the margin, so that it can be searched for and stands out from the picture. It is wrapped here, for miette
+/// breaks at the hyphens of names too.
+fn headline(diagnostic: &Diagnostic, palette: &Palette, width: usize) -> String {
+    let Palette { head: paint, message, .. } = palette;
+    let head = head(diagnostic);
+    let text = sentence(&diagnostic.message);
+    let first = wrap(&text, width.saturating_sub(head.len() + 4)).into_iter().next().unwrap_or_default();
+    let rest = text.strip_prefix(&first).unwrap_or_default().trim_start_matches(' ');
+    let mut written = format!("{paint}{head}{paint:#}{message}: {first}{message:#}\n");
+    if !rest.is_empty() {
+        for line in wrap(rest, width - 2) {
+            written.push_str(&format!("  {message}{line}{message:#}\n"));
+        }
+    }
+    written
 }
 
 /// Text from anywhere, fit for a line of a terminal.
@@ -261,12 +280,8 @@ struct Finish<'a> {
 impl Finish<'_> {
     fn finish(&self, drawn: &str) -> String {
         let mut text = String::new();
-        let mut lines = drawn.lines().peekable();
-        let mut first = true;
-        while let Some(line) = lines.next_if(|line| !line.trim_start().starts_with("╭─")) {
-            self.finish_head(line, first, &mut text);
-            first = false;
-        }
+        // The message is written already.
+        let lines = drawn.lines().skip_while(|line| !line.trim_start().starts_with("╭─"));
         let Some(excerpt) = self.excerpt else { return text };
         // miette numbers the rows of the excerpt from 1, in as many columns as the last number needs.
         let drawn_width = excerpt.rows.len().to_string().len();
@@ -279,20 +294,6 @@ impl Finish<'_> {
             self.finish_row(row, rest, width, &mut text);
         }
         text
-    }
-
-    /// The message stands at the margin, so that it can be searched for and stands out from the picture.
-    fn finish_head(&self, line: &str, first: bool, text: &mut String) {
-        let Palette { head, message, .. } = self.palette;
-        let line = line.trim_end();
-        match line.trim_start().split_once(' ') {
-            Some((word, rest)) if first => {
-                let word = word.trim_end_matches(':');
-                text.push_str(&format!("{head}{word}{head:#}{message}: {rest}{message:#}\n"));
-            }
-            Some((_, rest)) => text.push_str(&format!("  {message}{}{message:#}\n", rest.trim_start())),
-            None => text.push_str(&format!("{line}\n")),
-        }
     }
 
     fn finish_row(&self, row: Option<&Row>, rest: &str, width: usize, text: &mut String) {

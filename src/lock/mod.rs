@@ -4,6 +4,9 @@
 //! something in, what image names meant when they were first used, and who was given which free block or address. It
 //! holds no state: without it, a plan says what it found and how to go on.
 
+pub mod keeper;
+pub mod lease;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 

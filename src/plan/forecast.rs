@@ -60,7 +60,7 @@ impl Forecast {
         self.calls.values().sum()
     }
 
-    /// The time below which no apply can come.
+    /// The least time: what the rates leave is documented, what the chain takes is assumed ([`CALL`], [`WAITS`]).
     pub fn least(&self) -> Duration {
         self.chain.max(self.held.as_ref().map(|(_, time)| *time).unwrap_or_default())
     }
@@ -101,15 +101,16 @@ fn grouped(number: usize) -> String {
     groups.into_iter().rev().collect::<Vec<String>>().join(",")
 }
 
-/// `3 min 10 s`: whole seconds, and never fewer than it takes.
+/// `3 min 10 s`: whole seconds, from an hour on whole minutes, and never fewer than it takes.
 fn spoken(time: Duration) -> String {
     let seconds = time.as_millis().div_ceil(1000);
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, 0) => format!("{minutes} min"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, 0, _) => format!("{hours} h"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    let (minutes, whole) = (seconds / 60, seconds.div_ceil(60));
+    match (minutes, seconds % 60) {
+        (60.., _) if whole % 60 == 0 => format!("{} h", whole / 60),
+        (60.., _) => format!("{} h {} min", whole / 60, whole % 60),
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Action, Change, Plan, Reason, ReplaceOrder};
-use crate::model::Shown;
+use super::{Action, Change, Plan, Reason, ReplaceOrder, Step, StepId, Task};
+use crate::model::{Body, Shown, tags};
 use crate::schema::Change as Cost;
 use crate::source::SourceMap;
 
@@ -24,6 +24,7 @@ pub fn to_json(plan: &Plan, sources: &SourceMap) -> Value {
             "place": sources.place(one.span),
         })).collect::<Vec<_>>(),
         "steps": plan.steps.len(),
+        "tasks": of_tasks(plan),
     })
 }
 
@@ -74,4 +75,40 @@ fn of_value(value: &Shown) -> Value {
         Shown::Lines(lines) => json!(lines),
         Shown::Refs(refs) => refs.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// What is done and what it waits for: the steps by their numbers, with all that decides what they call.
+fn of_tasks(plan: &Plan) -> Vec<Value> {
+    plan.steps.iter().map(|(id, step)| of_task(plan, *id, step)).collect()
+}
+
+fn of_task(plan: &Plan, id: StepId, step: &Step) -> Value {
+    let mut task = match &step.task {
+        Task::Create { resource, .. } => json!({"task": "create", "wanted": of_body(&resource.body)}),
+        Task::Fill { resource } => json!({"task": "fill", "wanted": of_body(&resource.body)}),
+        Task::Update { thing, resource, attributes, tags } => json!({
+            "task": "update",
+            "wanted": of_body(&resource.body),
+            "found": of_body(&thing.body),
+            "state": thing.state,
+            "marked": thing.tags.contains_key(tags::STOPPED),
+            "attributes": attributes,
+            "tags": tags.iter().map(|(id, change)| json!({
+                "id": id, "set": change.set.keys().collect::<Vec<_>>(), "remove": change.remove,
+            })).collect::<Vec<_>>(),
+        }),
+        Task::Empty { thing } => json!({"task": "empty", "found": of_body(&thing.body)}),
+        Task::Delete { thing, with_network } => {
+            json!({"task": "delete", "found": of_body(&thing.body), "holds": thing.holds, "with-network": with_network})
+        }
+    };
+    if let Some(members) = task.as_object_mut() {
+        members.insert("change".to_owned(), json!(step.change));
+        members.insert("after".to_owned(), plan.order.before(&id).into_iter().map(|before| before.0).collect());
+    }
+    task
+}
+
+fn of_body(body: &Body) -> Value {
+    body.fields().iter().map(|field| (field.name, of_value(&field.value))).collect()
 }

@@ -5,6 +5,7 @@
 
 mod diff;
 mod duplicates;
+pub mod forecast;
 mod json;
 mod order;
 mod show;

@@ -164,10 +164,10 @@ fn after<T: Copy + Ord + std::ops::Add<Output = T> + From<u8>>(whole: Range<T>, 
 
 fn tell(analysis: &Analysis, acl: &Settled, entry: &Entry<'_>, takers: &[&Entry<'_>]) -> Diagnostic {
     let word = |line: &AclLine| if line.allow { "allow" } else { "deny" };
-    let what = format!("`{} {} {}` {} {}", entry.number, word(entry.line), entry.traffic, way(entry), peer(analysis, entry));
-    let message = format!("no packet comes to {what} of `{}`", acl.path);
-    let mut warning = Diagnostic::warning(codes::DEAD_ENTRY, message)
-        .at(entry.line.span, "entries of lower numbers decide for all that it names");
+    let what = format!("`{} {}` {} {}", word(entry.line), entry.traffic, way(entry), peer(analysis, entry));
+    let message = format!("no packet reaches entry {} of `{}`, {what}", entry.number, acl.path);
+    let mut warning =
+        Diagnostic::warning(codes::DEAD_ENTRY, message).at(entry.line.span, "entries of lower numbers decide for all its packets");
     let mut shown: Vec<Span> = Vec::new();
     for taker in takers {
         if shown.len() < SHOWN && !shown.contains(&taker.line.span) {

@@ -50,7 +50,7 @@ fn judge(resource: &Settled, attribute: &str, value: &Value, v6: bool) -> Option
             (true, _) => "write an IPv6 one here, and this one as its IPv4 counterpart",
         };
         Diagnostic::error(codes::ADDRESS_FAMILY, message)
-            .at(resource.span_of(attribute), format!("an {needs} {what} is needed"))
+            .at(resource.span_of_value(attribute, |one| one == value), format!("an {needs} {what} is needed"))
             .help(help)
     })
 }

@@ -57,5 +57,5 @@ fn judge(resource: &Settled, attribute: &str, ip: IpAddr, (subnet, cidr, written
         }
     };
     let (first, last) = (cidr.host(4)?, cidr.host(-2)?);
-    Some(error.at(written, format!("`{}` is `{cidr}`", subnet.path)).help(format!("free to give away are `{first}` to `{last}`")))
+    Some(error.at(written, format!("`{}` is `{cidr}`", subnet.path)).help(format!("take one from `{first}` to `{last}`")))
 }

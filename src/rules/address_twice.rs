@@ -48,7 +48,7 @@ fn twice(claim: &Claim<'_>, first: &Claim<'_>) -> Diagnostic {
     let message = format!("`{}` and `{}` both have `{}`", first.by.path, claim.by.path, claim.of.1);
     let error = Diagnostic::error(codes::ADDRESS_TWICE, message);
     match first.span == claim.span {
-        true => error.at(claim.span, "the same for every key").help("the address must hang on the key: `lan.host(100 + i)`"),
+        true => error.at(claim.span, "the same for every key").help("let the key decide, as in `lan.host(100 + i)`"),
         false => error.at(claim.span, "taken already").at(first.span, format!("`{}` has it", first.by.path)),
     }
 }

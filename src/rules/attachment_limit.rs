@@ -21,7 +21,11 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let most = facts.volumes as usize;
         // The root disk has one of the places, whether it is written or not.
         let Some(over) = further.get(most.saturating_sub(attached + 1)) else { continue };
-        let beside = if attached > 0 { format!(" beside {attached} further interfaces") } else { String::new() };
+        let beside = if attached > 0 {
+            format!(" beside {attached} further {}", if attached == 1 { "interface" } else { "interfaces" })
+        } else {
+            String::new()
+        };
         let message =
             format!("`{}` would have {} disks{beside}, and `{}` takes {most}", machine.path, further.len() + 1, facts.name);
         let error = Diagnostic::error(codes::ATTACHMENT_LIMIT, message)

@@ -5,7 +5,7 @@
 
 use super::Context;
 use super::block_overlap::earlier;
-use super::network_block::{block, is_refused, ours, v4_blocks};
+use super::network_block::{block, is_refused, ours, span_of_block, v4_blocks};
 use crate::analysis::Settled;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::Cidr;
@@ -46,20 +46,22 @@ fn beside_first(network: &Settled, first: Cidr, added: Cidr) -> Option<Diagnosti
     let (of, refused) = REFUSED.iter().find(|(of, _)| holds(of, first))?;
     let refused = refused.iter().find(|refused| holds(refused, added))?;
     let help = match *of {
-        TEN | PRIVATE_172 | PRIVATE_192 => format!("take a further block of {of}, one of 100.64.0.0/10, or a public one"),
-        _ => format!("take one of 100.64.0.0/10 or a public one, or let `{added}` be the first block"),
+        TEN | PRIVATE_172 | PRIVATE_192 => format!("take a further block of `{of}`, one of `100.64.0.0/10`, or a public one"),
+        _ => format!("take one of `100.64.0.0/10` or a public one, or let `{added}` be the first block"),
     };
-    Some(refuse(network, first, added, format!("nothing of {refused} is added to such a network")).help(help))
+    Some(refuse(network, first, added, format!("no block of `{refused}` goes beside it")).help(help))
 }
 
 fn closed(network: &Settled, before: &[Cidr], added: Cidr) -> Option<Diagnostic> {
     let (of, refused) = (block(CLOSED.0)?, block(CLOSED.1)?);
     let other = before.iter().find(|other| of.covers(**other)).filter(|_| refused.covers(added))?;
-    let label = format!("a network that has something of {of} gets nothing more of {refused}");
-    Some(refuse(network, *other, added, label).help("take a further block of 10.0.0.0/8 outside of 10.0.0.0/16"))
+    let label = format!("beside a block of `{of}` none of `{refused}` can be added");
+    Some(refuse(network, *other, added, label).help("take a further block of `10.0.0.0/8` outside of `10.0.0.0/16`"))
 }
 
 fn refuse(network: &Settled, has: Cidr, added: Cidr, label: String) -> Diagnostic {
     let message = format!("AWS does not add `{added}` to `{}`, which has `{has}`", network.path);
-    Diagnostic::error(codes::BLOCKS_TOGETHER, message).at(network.span_of("cidr"), label)
+    let (span, other) = (span_of_block(network, added), span_of_block(network, has));
+    let error = Diagnostic::error(codes::BLOCKS_TOGETHER, message).at(span, label);
+    if span == other { error } else { error.at(other, "it has this one") }
 }

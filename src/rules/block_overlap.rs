@@ -3,7 +3,7 @@
 //! What AWS documents (VPC user guide, "Manage IPv4 CIDR blocks for a VPC"): a block that is added overlaps none of the others.
 
 use super::Context;
-use super::network_block::{ours, v4_blocks};
+use super::network_block::{ours, span_of_block, v4_blocks};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::Cidr;
 
@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let larger = if block.covers(*other) { block } else { other };
             found.push(
                 Diagnostic::error(codes::BLOCKS_OVERLAP, message)
-                    .at(network.span_of("cidr"), "the blocks of a network lie apart")
+                    .at(span_of_block(network, *block), format!("shares addresses with `{other}`"))
                     .help(format!("`{larger}` holds all addresses of both: take the other one out, or write one that is free")),
             );
         }

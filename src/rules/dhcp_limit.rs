@@ -35,6 +35,11 @@ fn judge(dhcp: &Settled, attribute: &str) -> Option<Diagnostic> {
     let v6 = servers.iter().filter(|ip| ip.is_ipv6()).count();
     let amazon = values.iter().any(|value| matches!(value, Value::Word(..)));
     let newer = servers.iter().find(|ip| ip.is_ipv6()).filter(|_| attribute == "netbios");
+    let family = if v6 > servers.len() - v6 { "IPv6" } else { "IPv4" };
+    let span = dhcp.span_of_value(attribute, |value| match newer {
+        Some(newer) => *value == Value::Ip(*newer),
+        None => false,
+    });
     let (message, label, help) = match (v6.max(servers.len() - v6), newer) {
         (_, Some(ip)) => (
             format!("`{ip}` is no NetBIOS server: the protocol has no IPv6"),
@@ -42,16 +47,16 @@ fn judge(dhcp: &Settled, attribute: &str) -> Option<Diagnostic> {
             "name servers by their IPv4 addresses".to_owned(),
         ),
         (count, None) if count > MOST => (
-            format!("`{attribute}` of `{}` names {count} servers, more than four", dhcp.path),
+            format!("`{attribute}` of `{}` names {count} servers of {family}, more than four", dhcp.path),
             "too many servers",
-            format!("keep four; nodes ask the first ones of `{attribute}` anyway"),
+            format!("keep four of {family}: nodes ask the first ones of `{attribute}` anyway"),
         ),
         _ if amazon && values.len() > 1 => (
-            "`amazon` stands alone: other name servers cannot stand beside it".to_owned(),
+            format!("`amazon` stands alone in `dns`: `{}` cannot name other servers beside it", dhcp.path),
             "`amazon`, or others",
             "write `dns = [amazon]`, or your own servers without it".to_owned(),
         ),
         _ => return None,
     };
-    Some(Diagnostic::error(codes::DHCP_LIMIT, message).at(dhcp.span_of(attribute), label).help(help))
+    Some(Diagnostic::error(codes::DHCP_LIMIT, message).at(span, label).help(help))
 }

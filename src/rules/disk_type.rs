@@ -5,7 +5,7 @@
 
 use super::Context;
 use super::machines::is_root;
-use crate::analysis::{Settled, Value};
+use crate::analysis::{Settled, Value, with_article};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::Kind;
 
@@ -67,7 +67,8 @@ fn error(message: String) -> Diagnostic {
 
 fn boots(disk: &Settled, bounds: &Bounds) -> Option<Diagnostic> {
     (is_root(disk) && !bounds.boots).then(|| {
-        let error = error(format!("nothing boots from a `{}` disk", bounds.name)).at(disk.span_of("type"), "of the root disk");
+        let error = error(format!("nothing boots from {} disk", with_article(bounds.name)))
+            .at(disk.span_of("type"), "the root disk cannot be of this type");
         error.help("write `type = gp3`, and put the data on a further disk")
     })
 }
@@ -89,12 +90,16 @@ fn size(disk: &Settled, bounds: &Bounds) -> Option<Diagnostic> {
             (format!("`{written}` is no whole number of GiB"), format!("write `size = {} GiB`", bytes.div_ceil(GIB).max(least)))
         }
         Some(gib) if gib < least => {
-            (format!("a `{}` disk has at least {least} GiB", bounds.name), format!("write `size = {least} GiB`"))
+            (format!("{} disk has at least {least} GiB", with_article(bounds.name)), format!("write `size = {least} GiB`"))
         }
-        Some(gib) if gib > most => (format!("a `{}` disk has at most {most} GiB", bounds.name), larger(most)),
+        Some(gib) if gib > most => (format!("{} disk has at most {most} GiB", with_article(bounds.name)), larger(most)),
         Some(_) => return None,
     };
-    Some(error(message).at(disk.span_of("size"), format!("`{written}`")).help(help))
+    let label = match gib(disk) {
+        Some(gib) => format!("this is {gib} GiB"),
+        None => format!("`{written}` is {}", if *bytes < GIB { "less than one GiB" } else { "between two of them" }),
+    };
+    Some(error(message).at(disk.span_of("size"), label).help(help))
 }
 
 fn larger(most: u64) -> String {
@@ -106,13 +111,13 @@ fn larger(most: u64) -> String {
 }
 
 fn iops(disk: &Settled, bounds: &Bounds) -> Option<Diagnostic> {
-    let name = bounds.name;
+    let name = with_article(bounds.name);
     let Some((least, most)) = bounds.iops else {
         return disk.int("iops").map(|_| not_asked_for(disk, bounds, "iops"));
     };
     let Some(iops) = disk.int("iops") else {
         return (bounds.needs_iops && !disk.spans.contains_key("iops")).then(|| {
-            let error = error(format!("a `{name}` disk says how many operations a second it has"));
+            let error = error(format!("{name} disk says how many operations a second it has"));
             error.at(disk.span_of("type"), "needs `iops`").help(format!("add the line `iops = …`, from {least} to {most}"))
         });
     };
@@ -123,7 +128,7 @@ fn iops(disk: &Settled, bounds: &Bounds) -> Option<Diagnostic> {
     }
     let by_size = iops > allowed && allowed < most;
     let of = if by_size { format!(" of {} GiB", gib(disk).unwrap_or_default()) } else { String::new() };
-    let error = error(format!("a `{name}` disk{of} has from {least} to {allowed} operations a second"));
+    let error = error(format!("{name} disk{of} has from {least} to {allowed} operations a second"));
     let error = error.at(disk.span_of("iops"), format!("{iops} are asked for"));
     Some(match by_size {
         true => error
@@ -138,7 +143,7 @@ fn throughput(disk: &Settled, bounds: &Bounds) -> Option<Diagnostic> {
     let Some((least, most)) = bounds.throughput else { return Some(not_asked_for(disk, bounds, "throughput")) };
     let span = disk.span_of("throughput");
     if !(least..=most).contains(&asked) {
-        let error = error(format!("a `{}` disk has from {least} to {most} MiB a second", bounds.name));
+        let error = error(format!("{} disk has from {least} to {most} MiB a second", with_article(bounds.name)));
         return Some(
             error.at(span, format!("{asked} are asked for")).help(format!("write `throughput = {}`", asked.clamp(least, most))),
         );
@@ -147,8 +152,8 @@ fn throughput(disk: &Settled, bounds: &Bounds) -> Option<Diagnostic> {
     let iops = disk.int("iops").unwrap_or(included);
     let needed = asked.saturating_mul(IOPS_PER_MIB);
     (needed > iops).then(|| {
-        let error =
-            error(format!("{asked} MiB a second need {needed} operations a second, and this disk has {iops}")).at(span, "too many");
+        let error = error(format!("{asked} MiB a second need {needed} operations a second, and this disk has {iops}"))
+            .at(span, format!("needs {needed} operations"));
         let error = match disk.spans.get("iops") {
             Some(span) => error.at(*span, "four for each MiB a second"),
             None => error,
@@ -163,7 +168,7 @@ fn not_asked_for(disk: &Settled, bounds: &Bounds, attribute: &str) -> Diagnostic
         .filter(|other| if attribute == "iops" { other.iops.is_some() } else { other.throughput.is_some() })
         .map(|other| other.name)
         .collect();
-    error(format!("`{attribute}` of a `{}` disk cannot be chosen", bounds.name))
+    error(format!("`{attribute}` of {} disk cannot be chosen", with_article(bounds.name)))
         .at(disk.span_of(attribute), "leave it out")
         .help(format!("it can be chosen for `{}`", able.join("`, `")))
 }

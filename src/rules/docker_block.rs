@@ -3,7 +3,7 @@
 //! What AWS documents (VPC user guide, "VPC CIDR blocks"): some of its own services use the block.
 
 use super::Context;
-use super::network_block::{block, ours, v4_blocks};
+use super::network_block::{block, ours, span_of_block, v4_blocks};
 use crate::diagnostic::{Diagnostic, codes};
 
 /// What Docker and services that run in it take for themselves.
@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let message = format!("`{cidr}` shares addresses with `{docker}`, which Docker takes for itself");
             found.push(
                 Diagnostic::warning(codes::DOCKER_BLOCK, message)
-                    .at(network.span_of("cidr"), "nodes that run Docker do not reach these addresses")
+                    .at(span_of_block(network, cidr), "nodes that run Docker do not reach these addresses")
                     .note("AWS services such as Cloud9 and SageMaker use the block too"),
             );
         }

@@ -37,7 +37,7 @@ fn unanswered(endpoint: &Settled, network: &Settled, dns: &str) -> Diagnostic {
     let message = format!("`{}` takes over the names of its service, and `{}` has `dns = {dns}`", endpoint.path, network.path);
     Diagnostic::error(codes::ENDPOINT_NAMES, message)
         .at(endpoint.span_of("private-dns"), "needs names and a resolver")
-        .at(network.span_of("dns"), "not both here")
+        .at(network.span_of("dns"), "`hostnames` is needed here")
         .help(format!("write `dns = hostnames` in `{}`, or `private-dns = false` in the endpoint", network.path))
 }
 

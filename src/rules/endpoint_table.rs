@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::endpoints::{all, is_in_tables};
-use crate::analysis::{InstanceId, Settled};
+use crate::analysis::{InstanceId, Settled, Value};
 use crate::diagnostic::{Diagnostic, codes};
 
 /// Looks at the tables of every gateway endpoint. What is somebody else's comes first, wherever it is written.
@@ -30,15 +30,18 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn twice(endpoint: &Settled, first: &Settled, table: &Settled, service: &str) -> Diagnostic {
-    let (here, there) = (endpoint.span_of("routes"), first.span_of("routes"));
+    let names = |one: &Settled| one.span_of_value("routes", |value| *value == Value::Instance(table.id));
+    let (here, there) = (names(endpoint), names(first));
     if endpoint.id == first.id {
         let message = format!("`{}` names the table `{}` twice", endpoint.path, table.path);
         return Diagnostic::error(codes::ENDPOINT_TWICE, message)
             .at(here, "one of its tables stands here twice")
             .help("name it once");
     }
-    let message =
-        format!("`{}` leads to `{service}` through `{}` already, and not also through `{}`", table.path, first.path, endpoint.path);
+    let message = format!(
+        "`{}` leads to `{service}` through `{}` already, and cannot lead there through `{}` too",
+        table.path, first.path, endpoint.path
+    );
     let error = Diagnostic::error(codes::ENDPOINT_TWICE, message).at(here, "a second endpoint for the same table and service");
     let error = if here == there { error } else { error.at(there, "the first") };
     error.help("one endpoint serves all tables of its network: name them there, as in `routes = [a, b]`")

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::endpoints::all;
-use crate::analysis::Settled;
+use crate::analysis::{Settled, Value};
 use crate::diagnostic::{Diagnostic, codes};
 
 /// Looks at the subnets of every endpoint.
@@ -29,7 +29,8 @@ fn twice(endpoint: &Settled, zone: &str, first: &Settled, second: &Settled) -> D
             format!("`{}` and `{}` both lie in `{zone}`, and `{}` has one interface a zone", first.path, second.path, endpoint.path)
         }
     };
-    let error = Diagnostic::error(codes::ENDPOINT_ZONE, message).at(endpoint.span_of("subnets"), "two subnets of one zone");
+    let error = Diagnostic::error(codes::ENDPOINT_ZONE, message)
+        .at(endpoint.span_of_value("subnets", |value| *value == Value::Instance(second.id)), "the second of its zone");
     let error = if first.id == second.id { error } else { error.at(second.head, format!("`{}` is declared here", second.path)) };
     error.help("name one subnet of each zone: the others of the zone reach its interface too")
 }

@@ -43,7 +43,11 @@ fn judge(context: &Context<'_>, subnets: &[InstanceId], fleets: &[&Settled], lef
     }
     let who = if before.is_empty() { format!("`{}`", last.path) } else { format!("{} fleets of the same subnets", fleets.len()) };
     let names: Vec<String> = subnets.iter().filter_map(|id| Some(format!("`{}`", context.analysis.resource(*id)?.path))).collect();
-    let free = format!("{} left {left} free", if names.len() == 1 { "has" } else { "have" });
+    let free = format!(
+        "{} {left} {} left",
+        if names.len() == 1 { "has" } else { "have" },
+        if left == 1 { "address" } else { "addresses" }
+    );
     let (diagnostic, attribute) = match least > left {
         true => {
             let message = format!("{who} cannot have {least} nodes: {} {free}", names.join(", "));
@@ -57,7 +61,7 @@ fn judge(context: &Context<'_>, subnets: &[InstanceId], fleets: &[&Settled], lef
     let first = subnets.first().and_then(|id| context.analysis.resource(*id))?;
     Some(
         diagnostic
-            .at(last.span_of(attribute), "more than there are addresses")
+            .at(last.span_of(attribute), "each takes an address")
             .at(first.head, "AWS keeps five addresses of a subnet, and others have taken theirs")
             .help("take larger blocks, further subnets, or a smaller number"),
     )

@@ -41,7 +41,8 @@ fn outside(fleet: &Settled) -> Option<Diagnostic> {
         () if size > max => ("max", "the most"),
         () => return None,
     };
-    let message = format!("`{}` cannot begin with {size} nodes: it has {min} to {max}", fleet.path);
+    let message =
+        format!("`{}` cannot begin with {size} {}: it has {min} to {max}", fleet.path, if size == 1 { "node" } else { "nodes" });
     let error = Diagnostic::error(codes::FLEET_SIZE, message).at(fleet.span_of("size"), format!("not from {min} to {max}"));
     let end = if bound == "min" { min } else { max };
     Some(error.at(fleet.span_of(bound), what).help(format!("write `size = {end}`")))

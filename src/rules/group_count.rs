@@ -32,7 +32,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 fn none(resource: &Settled, most: usize) -> Diagnostic {
     Diagnostic::error(codes::GROUP_COUNT, format!("`{}` has no security group", resource.path))
-        .at(resource.span_of("sg"), format!("one to {most} groups"))
+        .at(resource.span_of("sg"), "names no group")
+        .help(format!("name 1 to {most} groups: without any, AWS would take the default group of the network"))
 }
 
 fn too_many(resource: &Settled, count: usize, most: usize) -> Diagnostic {

@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let (label, help) = match strange {
         _ if stack.starts_with(OF_IDS) => (
             "AWS takes no name that begins with `sg-`".to_owned(),
-            format!("call the stack otherwise, as `{}`", stack.trim_start_matches(OF_IDS)),
+            format!("give the stack another name, as `{}`", stack.trim_start_matches(OF_IDS)),
         ),
         Some(strange) => (
             format!("AWS takes no `{strange}` in the name of a group"),

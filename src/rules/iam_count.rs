@@ -38,7 +38,7 @@ fn too_many_policies(context: &Context<'_>, one: &Settled, quota: &'static Quota
     let (count, most) = (one.list("policies").len(), context.analysis.quotas.get(quota) as usize);
     (count > most).then(|| {
         Diagnostic::error(codes::IAM_COUNT, format!("`{}` has {count} managed policies, more than {most}", one.path))
-            .at(one.span_of("policies"), "too many")
-            .help(super::raise(quota))
+            .at(one.span_of("policies"), format!("{count} policies"))
+            .help(format!("join some of the policies into one; {}", super::raise(quota)))
     })
 }

@@ -13,7 +13,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let Some((name, _)) = image.path.0.last() else { continue };
         if PUBLISHED.iter().any(|published| published.name == name) {
             let error = Diagnostic::error(codes::PUBLISHED_NAME, format!("`{name}` is the name of a published image"));
-            found.push(error.at(image.head, "means another image already").help(format!("call it otherwise: `image my-{name}`")));
+            found.push(
+                error.at(image.head, "means another image already").help(format!("give it another name, as `image my-{name}`")),
+            );
         }
     }
 }

@@ -23,6 +23,19 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The known type that was probably meant: of a known family it is another size, otherwise another family. Two letters that
+/// only look alike are no family that anybody meant.
+fn near(family: &str, size: &str) -> Option<String> {
+    let known = |name: &String| is_known_instance_type(name);
+    if is_known_family(family) {
+        let sizes = instance_types().filter_map(|name| name.strip_prefix(family)?.strip_prefix('.'));
+        return nearest(size, sizes).map(|size| format!("{family}.{size}"));
+    }
+    let families = instance_types().filter_map(|name| name.split_once('.')).map(|(family, _)| family);
+    let alike = families.filter(|known| known.chars().next() == family.chars().next());
+    nearest(family, alike).map(|family| format!("{family}.{size}")).filter(known)
+}
+
 /// What is strange in a type, and what to do.
 fn judge(name: &str) -> Option<(String, String)> {
     if is_known_instance_type(name) {
@@ -34,7 +47,7 @@ fn judge(name: &str) -> Option<(String, String)> {
         (false, _) => format!("no family `{family}` is known"),
         (true, false) => format!("no size `{size}` is known"),
     };
-    let help = match nearest(name, instance_types()) {
+    let help = match near(family, size) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`aws ec2 describe-instance-type-offerings` lists what a region has".to_owned(),
     };

@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let keys: Vec<_> =
             keys.into_iter().filter_map(|id| context.analysis.resource(id)).filter(|key| key.existing.is_none()).collect();
         let Some(over) = keys.get(most) else { continue };
-        let place = region.map_or_else(String::new, |region| format!(" in {region}"));
+        let place = region.map_or_else(String::new, |region| format!(" in `{region}`"));
         let message = format!("the program has {} keys{place}, more than {most}", keys.len());
         found.push(
             Diagnostic::error(codes::KEY_COUNT, message)

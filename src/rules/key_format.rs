@@ -55,7 +55,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if let Err(why) = read(text) {
             found.push(
                 Diagnostic::error(codes::KEY_FORMAT, format!("EC2 does not take the public key of `{}`: {why}", key.path))
-                    .at(key.span_of("public"), why)
+                    .at(key.span_of("public"), "not a key that EC2 takes")
                     .help("make one with `ssh-keygen -t ed25519` and name the file that ends in `.pub`"),
             );
         }

@@ -16,8 +16,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for group in context.of(Kind::SecurityGroup).filter(|group| group.existing.is_none()) {
         for line in group.allows.iter().filter(|line| !line.inbound && line.traffic.contains(&mail)) {
             if leaves(context, group.network, line) {
-                let warning = Diagnostic::warning(codes::MAIL_DROPPED, "AWS drops mail to the internet")
-                    .at(line.span, "nothing comes through on port 25");
+                let message = format!("AWS drops the mail that `{}` lets out to the internet", group.path);
+                let warning = Diagnostic::warning(codes::MAIL_DROPPED, message).at(line.span, "nothing comes through on port 25");
                 found.push(
                     warning.help("send mail on port 587, or ask AWS to lift the restriction and write `#allow(W0143)` above"),
                 );

@@ -4,10 +4,11 @@
 //! and for those that are added.
 
 use super::Context;
-use crate::analysis::Settled;
+use crate::analysis::{Settled, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::Cidr;
 use crate::schema::Kind;
+use crate::source::Span;
 
 /// Blocks that no network can have.
 const FORBIDDEN: [(&str, &str); 4] = [
@@ -39,6 +40,11 @@ pub(super) fn v4_blocks(network: &Settled) -> impl Iterator<Item = Cidr> {
     network.cidrs("cidr").filter(|block| !block.is_v6())
 }
 
+/// Where a network has a block.
+pub(super) fn span_of_block(network: &Settled, block: Cidr) -> Span {
+    network.span_of_value("cidr", |value| *value == Value::Cidr(block))
+}
+
 /// A block of one of these tables.
 pub(super) fn block(text: &str) -> Option<Cidr> {
     text.parse().ok()
@@ -58,13 +64,13 @@ fn without_block(network: &Settled) -> Diagnostic {
 fn forbidden(network: &Settled, cidr: Cidr) -> Option<Diagnostic> {
     let (forbidden, why) = FORBIDDEN.iter().find(|(text, _)| block(text).is_some_and(|block| block.overlaps(cidr)))?;
     let error = Diagnostic::error(codes::NETWORK_FORBIDDEN, format!("`{cidr}` cannot be a network: `{forbidden}` {why}"));
-    Some(error.at(network.span_of("cidr"), format!("shares addresses with `{forbidden}`")))
+    Some(error.at(span_of_block(network, cidr), format!("shares addresses with `{forbidden}`")))
 }
 
 fn size(network: &Settled, cidr: Cidr) -> Option<Diagnostic> {
     (!LENGTHS.contains(&cidr.length())).then(|| {
         Diagnostic::error(codes::NETWORK_SIZE, format!("`{cidr}` is no size for a network"))
-            .at(network.span_of("cidr"), "a network is from `/16` to `/28`")
+            .at(span_of_block(network, cidr), "a network is from `/16` to `/28`")
             .help(nearest_size(cidr))
     })
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use super::ways::network_of;
-use crate::analysis::{InstanceId, PeerOfRule, Settled};
+use crate::analysis::{InstanceId, PeerOfRule, Settled, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::Kind;
 use crate::source::Span;
@@ -35,7 +35,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         for from in context.of(*kind) {
             for attribute in *attributes {
                 let others = from.references(attribute).filter_map(resource).filter(|to| is_elsewhere(from, to));
-                found.extend(others.filter_map(|to| refuse(context, from, to, from.span_of(attribute))));
+                found.extend(others.filter_map(|to| {
+                    refuse(context, from, to, from.span_of_value(attribute, |value| *value == Value::Instance(to.id)))
+                }));
             }
         }
     }

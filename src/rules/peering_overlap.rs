@@ -4,6 +4,7 @@
 //! the blocks that overlap are never used.
 
 use super::Context;
+use super::network_block::span_of_block;
 use crate::analysis::Settled;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::Kind;
@@ -21,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 fn overlap(peering: &Settled, from: &Settled, to: &Settled) -> Option<Diagnostic> {
     let blocks = |network: &Settled| -> Vec<_> {
-        let v4 = network.cidrs("cidr").map(|block| (block, network.span_of("cidr")));
+        let v4 = network.cidrs("cidr").map(|block| (block, span_of_block(network, block)));
         v4.chain(network.cidrs("ipv6").map(|block| (block, network.span_of("ipv6")))).collect()
     };
     let theirs = blocks(to);
@@ -32,8 +33,8 @@ fn overlap(peering: &Settled, from: &Settled, to: &Settled) -> Option<Diagnostic
     Some(
         Diagnostic::error(codes::PEERING_OVERLAP, message)
             .at(peering.head, "AWS would make it, and it would fail")
-            .at(here.1, format!("`{}` is `{}`", from.path, here.0))
-            .at(there.1, format!("`{}` is `{}`", to.path, there.0))
+            .at(here.1, format!("`{}` has `{}`", from.path, here.0))
+            .at(there.1, format!("`{}` has `{}`", to.path, there.0))
             .help("give one of the networks another block; joined networks need blocks that do not overlap"),
     )
 }

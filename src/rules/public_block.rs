@@ -3,7 +3,7 @@
 //! AWS takes such a block (VPC user guide, "VPC CIDR blocks"). Nodes then look for its true owners at home.
 
 use super::Context;
-use super::network_block::{block, is_refused, ours, v4_blocks};
+use super::network_block::{block, is_refused, ours, span_of_block, v4_blocks};
 use crate::analysis::Settled;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::Cidr;
@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 fn public_block(network: &Settled, cidr: Cidr) -> Diagnostic {
     Diagnostic::warning(codes::PUBLIC_BLOCK, format!("`{cidr}` belongs to somebody on the internet"))
-        .at(network.span_of("cidr"), "a public block")
+        .at(span_of_block(network, cidr), "a public block")
         .note("nodes of the network cannot reach the true owners of these addresses")
-        .help("take a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+        .help("take a block of `10.0.0.0/8`, `172.16.0.0/12` or `192.168.0.0/16`")
 }

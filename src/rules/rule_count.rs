@@ -37,9 +37,10 @@ fn judge(
         so_far > most
     })?;
     let way = if inbound { "from" } else { "to" };
+    let family = if v6 { "IPv6" } else { "IPv4" };
     let label = if *weight > 1 { format!("the list counts as {weight}") } else { format!("number {} is here", most + 1) };
     Some(
-        Diagnostic::error(codes::RULE_COUNT, format!("`{}` has {count} rules `{way}` others, more than {most}", group.path))
+        Diagnostic::error(codes::RULE_COUNT, format!("`{}` has {count} `{way}` rules of {family}, more than {most}", group.path))
             .at(group.head, "too many rules")
             .at(over.line.span, label)
             .note(super::raise(&RULES_PER_GROUP))

@@ -23,13 +23,16 @@ fn judge(context: &Context<'_>, group: &Settled, line: &Allow) -> Option<Diagnos
     let length = why.chars().count();
     let strange = why.chars().find(|character| !is_allowed(*character) || *character == '&' && names_others(context, group, line));
     let message = match strange {
-        _ if length > MOST => format!("the reason has {length} characters, more than {MOST}"),
+        _ if length > MOST => format!("the reason of a rule has {length} characters, more than {MOST}"),
         Some('&') => "AWS takes no `&` in the reason of a rule that names a group or a prefix list".to_owned(),
         Some(strange) => format!("AWS takes no `{strange}` in the reason of a rule"),
         None => return None,
     };
     let error = Diagnostic::error(codes::RULE_DESCRIPTION, message).at(*span, format!("a rule of `{}`", group.path));
-    Some(error.help("letters, digits, blanks and `._-:/()#,@[]+=&;{}!$*` are taken"))
+    Some(error.help(match strange {
+        Some('&') => "write `and`, or let the rule name a block",
+        _ => "it takes letters from a to z, digits, blanks and `._-:/()#,@[]+=&;{}!$*`",
+    }))
 }
 
 fn names_others(context: &Context<'_>, group: &Settled, line: &Allow) -> bool {

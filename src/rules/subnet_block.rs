@@ -62,5 +62,7 @@ fn outside(cidr: Cidr, subnet: &Settled, network: &Settled, free: impl Fn(u8) ->
     let error = Diagnostic::error(codes::SUBNET_OUTSIDE, message)
         .at(subnet.span_of("cidr"), "not inside its network")
         .at(network.span_of("cidr"), format!("`{}` {has}", network.path));
-    Some(with_free(error, free(cidr.length())))
+    let free = free(cidr.length());
+    let none = format!("`{}` has no free block of this size: take a smaller one", network.path);
+    Some(with_free(if free.is_none() { error.help(none) } else { error }, free))
 }

@@ -30,7 +30,7 @@ fn refused(context: &Context<'_>) -> BTreeSet<InstanceId> {
 }
 
 fn full(subnet: &Settled, room: u128, count: usize, first: &Settled) -> Diagnostic {
-    let message = format!("`{}` has room for {room} addresses, and {count} are taken of it", subnet.path);
+    let message = format!("`{}` has {room} addresses to give, and {count} are asked of it", subnet.path);
     Diagnostic::error(codes::SUBNET_FULL, message)
         .at(subnet.head, "too small: AWS keeps five of its addresses")
         .at(first.head, "the first that takes one")

@@ -29,6 +29,7 @@ mod network_acl;
 mod page;
 mod protocol;
 mod quota;
+mod rates;
 mod route_table;
 mod security_group;
 mod serve;
@@ -56,6 +57,7 @@ use ids::Ids;
 use protocol::query::Params;
 use protocol::route::{self, Service};
 use protocol::xml::Xml;
+use rates::Rates;
 use store::Store;
 
 pub use clock::Clock;
@@ -97,6 +99,7 @@ pub struct Sandbox {
     store: Option<Store>,
     faults: Faults,
     hidden: Hidden,
+    rates: Rates,
     calls: Vec<Call>,
 }
 
@@ -116,7 +119,16 @@ impl Sandbox {
     /// A sandbox in memory.
     pub fn with(clock: Clock, settings: Settings) -> Sandbox {
         let (faults, hidden) = (Faults::default(), Hidden::default());
-        Sandbox { world: World::default(), clock, settings, store: None, faults, hidden, calls: Vec::new() }
+        Sandbox {
+            world: World::default(),
+            clock,
+            settings,
+            store: None,
+            faults,
+            hidden,
+            rates: Rates::default(),
+            calls: Vec::new(),
+        }
     }
 
     /// A sandbox in a file, which need not exist yet. It is written after each request that changed something, and nobody else can
@@ -164,11 +176,14 @@ impl Sandbox {
         if effects.iter().any(|effect| matches!(effect, Effect::CutBefore)) {
             return Err(Cut::Before);
         }
-        let outcome = match injected(&effects) {
+        let outcome = match injected(&effects).or_else(|| self.throttled(&route, &action, &params, now)) {
             Some(refusal) => Err(refusal),
             None => self.act(&route, &action, &params, request, now),
         };
         let mut response = self.answer(&route, &action, &id, outcome);
+        if self.settings.latency > 0 {
+            response.extensions_mut().insert(Delay(std::time::Duration::from_millis(self.settings.latency)));
+        }
         for effect in &effects {
             match effect {
                 Effect::Hide { describes, only_tag_filters } => {
@@ -184,6 +199,15 @@ impl Sandbox {
             true => Err(Cut::After),
             false => Ok(response),
         }
+    }
+
+    /// The refusal of a request too many.
+    fn throttled(&mut self, route: &route::Route, action: &str, params: &Params, now: u64) -> Option<Refusal> {
+        let share = self.settings.rates.filter(|_| route.service == Service::Ec2)?;
+        let launched = params.text("MaxCount").and_then(|count| count.parse().ok());
+        let named = params.list("InstanceId").len();
+        let admitted = self.rates.admit(ACCOUNT, &route.region, action, launched.unwrap_or(named), share, now);
+        (!admitted).then(|| Refusal::new("RequestLimitExceeded", "Request limit exceeded."))
     }
 
     /// The requests that arrived, in order.

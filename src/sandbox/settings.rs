@@ -7,6 +7,10 @@ pub struct Settings {
     pub quotas: Quotas,
     /// How long things take.
     pub pace: Pace,
+    /// How much of the requests that AWS allows it allows: 1 is all of them. Where none is said, it never throttles.
+    pub rates: Option<f64>,
+    /// How many milliseconds an answer takes.
+    pub latency: u64,
 }
 
 /// Quotas of an account in a region; the defaults are AWS's (VPC User Guide, "Amazon VPC quotas").

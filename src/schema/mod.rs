@@ -6,6 +6,7 @@
 mod account;
 mod acl;
 mod address;
+pub mod bucket;
 mod dhcp;
 mod disk;
 mod fleet;
@@ -21,6 +22,7 @@ mod node;
 mod peering;
 mod prefix_list;
 pub mod quotas;
+pub mod rates;
 pub mod regions;
 mod role;
 mod routes;

@@ -181,7 +181,7 @@ impl<'t> Statement<'t> {
         let help = match opener {
             '"' if multi_line => "close it with `\"\"\"` on a line of its own; every line between begins with a blank".to_owned(),
             '"' => "a string ends with `\"` on the same line".to_owned(),
-            _ => format!("close it with `{}`; inside, line ends may stand after it and round commas", partner(opener)),
+            _ => format!("close it with `{}`; inside, line ends may stand behind it and around commas", partner(opener)),
         };
         Diagnostic::error(code, what).at(self.at(at, at + if multi_line { 3 } else { 1 }), "opened here").help(help)
     }

@@ -58,13 +58,15 @@ fn next_unusual(text: &str, from: usize) -> Option<(usize, char)> {
 /// A program is hashed, diffed and sent to nodes byte for byte: it has one way to end a line.
 fn carriage_return(text: &str, span: Span) -> Diagnostic {
     let before_feed = text.get(span.end as usize..).is_some_and(|rest| rest.starts_with('\n'));
-    let (message, fix) = match before_feed {
-        true => ("the lines end with a carriage return and a line feed", ""),
-        false => ("a carriage return stands where a line feed belongs", "\n"),
+    let (message, fix, help) = match before_feed {
+        true => (
+            "the lines end with a carriage return and a line feed",
+            "",
+            "save the file with Unix line ends, as `sed -i 's/\\r$//' *.vpc` does; `*.vpc text eol=lf` in `.gitattributes` keeps them",
+        ),
+        false => ("a carriage return stands where a line feed belongs", "\n", "put a line end in its place"),
     };
-    let error = Diagnostic::error(codes::CARRIAGE_RETURN, message)
-        .at(span, "a line ends with a line feed alone")
-        .help("save the file with Unix line ends: `sed -i 's/\\r$//' main.vpc`, and `*.vpc text eol=lf` in `.gitattributes`");
+    let error = Diagnostic::error(codes::CARRIAGE_RETURN, message).at(span, "a line ends with a line feed alone").help(help);
     // An edit of one of many would mend nothing.
     match text.bytes().filter(|byte| *byte == b'\r').nth(1) {
         Some(_) => error,

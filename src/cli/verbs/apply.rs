@@ -9,7 +9,7 @@ use crate::cli::args::Apply;
 use crate::cli::confirm::{self, Answer};
 use crate::cli::planning::{self, Prepared};
 use crate::cli::progress::{self, Progress};
-use crate::cli::session;
+use crate::cli::session::{self, Held};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
@@ -17,7 +17,7 @@ use crate::plan::{Action, Plan};
 
 pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
     online(terminal, async {
-        let (mut prepared, _held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
+        let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
         let plan = prepared.diff(&prepared.program, terminal)?;
         plan::show(&plan, &prepared, terminal);
         prepared.refuse_left_out(terminal)?;
@@ -25,7 +25,7 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
         prepared.lock.keep(&prepared.loaded.analysis.pins);
         if !plan.is_empty() {
             agree("Apply this?", args.yes, terminal)?;
-            carry_out(&mut prepared, &plan, args.parallel, terminal).await?;
+            carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;
             written = prepared.lock.pins();
         }
         let wanted = prepared.program.clone();
@@ -60,7 +60,13 @@ pub fn agree(question: &str, yes: bool, terminal: &Terminal) -> Result<(), Exit>
 }
 
 /// Carries out a plan, shows how it goes, and says at the end what did not.
-pub async fn carry_out(prepared: &mut Prepared, plan: &Plan, parallel: usize, terminal: &Terminal) -> Result<(), Exit> {
+pub async fn carry_out(
+    prepared: &mut Prepared,
+    plan: &Plan,
+    parallel: usize,
+    held: &Held,
+    terminal: &Terminal,
+) -> Result<(), Exit> {
     let sources = &prepared.loaded.sources;
     let hindered = |error: Diagnostic| {
         terminal.diagnose(&[error], sources);
@@ -78,7 +84,8 @@ pub async fn carry_out(prepared: &mut Prepared, plan: &Plan, parallel: usize, te
     let mut progress = Progress::new(plan, terminal);
     let on_event = &mut |event| progress.event(&event);
     let (clients, account) = (&prepared.clients, &prepared.account);
-    let summary = apply::run(plan, clients, account, &prepared.observed, parallel, &mut journal, on_event).await;
+    let summary =
+        apply::run(plan, clients, account, &prepared.observed, parallel, &mut journal, &|| held.may_write(), on_event).await;
     progress.finish();
     if terminal.json {
         terminal.out_json(&serde_json::json!({
@@ -96,6 +103,11 @@ pub async fn carry_out(prepared: &mut Prepared, plan: &Plan, parallel: usize, te
         })
         .collect();
     terminal.diagnose(&failures, sources);
+    if summary.shut_out
+        && let Some(lost) = held.lost(&plan.stack)
+    {
+        terminal.diagnose(&[lost], sources);
+    }
     match summary.is_complete() {
         true => Ok(()),
         false => {

@@ -32,7 +32,7 @@ fn is_right(file: Option<&std::path::Path>, args: &Check, terminal: &Terminal) -
     terminal.diagnose(&diagnostics, &loaded.sources);
     let errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if !errors && !terminal.json {
-        terminal.say(&format!("{} is right{}", loaded.path.display(), unproved(loaded.analysis.assertions.len())));
+        terminal.say(&format!("{} is right{}", loaded.path.display(), held(loaded.analysis.assertions.len())));
         say_provisional(&loaded.analysis.provisional, terminal);
     }
     !errors && (diagnostics.is_empty() || !args.deny_warnings)
@@ -58,11 +58,11 @@ fn say_provisional(pins: &Pins, terminal: &Terminal) {
     terminal.say(&format!("provisional until an apply pins them in the lock file:\n{}", lines.join("\n")));
 }
 
-/// What a reader could take for proved is said not to be.
-fn unproved(assertions: usize) -> String {
+/// That its assertions hold is the best of what a program can be told.
+fn held(assertions: usize) -> String {
     match assertions {
         0 => String::new(),
-        1 => "; its assertion is understood, and not proved by this version".to_owned(),
-        many => format!("; its {many} assertions are understood, and not proved by this version"),
+        1 => "; its assertion holds".to_owned(),
+        many => format!("; its {many} assertions hold"),
     }
 }

@@ -10,7 +10,7 @@ use crate::cli::terminal::Terminal;
 
 pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
     online(terminal, async {
-        let (mut prepared, _held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
+        let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
         let nothing = prepared.nothing();
         let plan = prepared.diff(&nothing, terminal)?;
         plan::show(&plan, &prepared, terminal);
@@ -18,7 +18,7 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
             return Ok(Exit::Fine);
         }
         agree("Destroy all of this?", args.yes, terminal)?;
-        carry_out(&mut prepared, &plan, args.parallel, terminal).await?;
+        carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;
         prepared.release_pins(&nothing, &plan);
         // Every deletion was confirmed: nothing of ours is left in these places.
         for place in prepared.lock.places() {

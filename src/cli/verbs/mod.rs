@@ -11,8 +11,10 @@ pub mod man;
 pub mod new;
 pub mod output;
 pub mod plan;
+pub mod reach;
 pub mod sandbox;
 pub mod status;
+pub mod unlock;
 pub mod update;
 
 use std::future::Future;

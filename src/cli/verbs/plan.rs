@@ -1,11 +1,16 @@
 //! `vpclang plan`: what an apply would do.
 
+use std::time::Duration;
+
 use super::online;
 use crate::cli::Exit;
 use crate::cli::args::Plan;
 use crate::cli::planning::{self, Prepared};
 use crate::cli::terminal::Terminal;
-use crate::plan;
+use crate::plan::{self, forecast};
+
+/// How long an apply takes at least whose calls and time are told beforehand.
+const WORTH_A_WORD: Duration = Duration::from_secs(60);
 
 pub fn run(args: &Plan, terminal: &Terminal) -> Exit {
     online(terminal, async {
@@ -25,6 +30,13 @@ pub fn show(plan: &plan::Plan, prepared: &Prepared, terminal: &Terminal) {
     let sources = &prepared.loaded.sources;
     match terminal.json {
         true => terminal.out_json(&plan::to_json(plan, sources)),
-        false => terminal.out(&plan::show(plan, sources, &prepared.regions(), &|tone, words| terminal.paint(tone, words))),
+        false => {
+            terminal.out(&plan::show(plan, sources, &prepared.regions(), &|tone, words| terminal.paint(tone, words)));
+            let forecast = forecast::forecast(plan);
+            // Of what is over in a moment nobody wants a forecast.
+            if forecast.least() >= WORTH_A_WORD {
+                terminal.out(&format!("{forecast}\n"));
+            }
+        }
     }
 }

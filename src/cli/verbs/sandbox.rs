@@ -7,12 +7,15 @@ use crate::cli::Exit;
 use crate::cli::args::{Sandbox, SandboxVerb};
 use crate::cli::session::{SANDBOX_FOLDER, open_sandbox};
 use crate::cli::terminal::Terminal;
-use crate::sandbox;
+use crate::sandbox::{self, Clock, Quotas, Settings};
 use crate::source::SourceMap;
 
 pub fn run(args: &Sandbox, terminal: &Terminal) -> Exit {
     match &args.verb {
-        SandboxVerb::Serve { port } => serve(*port, terminal),
+        SandboxVerb::Serve { port, scratch, latency, rates } => {
+            let quotas = if *scratch { Quotas::unlimited() } else { Quotas::default() };
+            serve(*port, *scratch, Settings { quotas, latency: *latency, rates: *rates, ..Settings::default() }, terminal)
+        }
         SandboxVerb::Show => show(terminal),
         SandboxVerb::Reset => reset(terminal),
     }
@@ -25,9 +28,10 @@ fn opened(terminal: &Terminal) -> Result<sandbox::Sandbox, Exit> {
     })
 }
 
-fn serve(port: u16, terminal: &Terminal) -> Exit {
+fn serve(port: u16, scratch: bool, settings: Settings, terminal: &Terminal) -> Exit {
     online(terminal, async {
-        let account = opened(terminal)?;
+        let mut account = if scratch { sandbox::Sandbox::new(Clock::system()) } else { opened(terminal)? };
+        account.set(settings);
         // This machine only: it checks no signatures.
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
             terminal.complain(&format!("port {port} can't be used: {error}"));

@@ -88,7 +88,9 @@ pub const PAGES: &[Page] = &[
         title: "another apply holds the lock",
         why: "Two runs at one time would each undo what the other one does, so an apply locks its stack in \
               `.vpclang/` while it runs. Wait for the other to end. The lock of a process that died is free at once. It \
-              holds among runs from one folder; two machines are not kept apart.",
+              holds among runs from one folder. With `lock = \"s3://my-bucket/locks\"` in the body of the stack it holds \
+              among machines too: the message says whose run has it, where, and since when. A lock that is not renewed \
+              for a minute is taken over; `vpclang unlock` says more of it.",
         source: "",
         wrong: "",
         right: "",

@@ -28,7 +28,7 @@ role app {
         code: "E0484",
         title: "a role's policy is longer than IAM takes",
         why: "All inline policies of a role have at most 10,240 characters together, not counting white space, and \
-              the policy that says who may take it 2,048. What does not fit belongs into managed policies, or wants \
+              the policy that says who may take it 2,048. What does not fit belongs in managed policies, or wants \
               `*` for names that begin alike.",
         source: "IAM and STS quotas (IAM user guide)",
         wrong: r#"stack a

@@ -15,6 +15,7 @@ mod routes;
 mod names;
 mod nodes;
 mod plan;
+mod reach;
 mod shape;
 mod text;
 mod values;
@@ -44,6 +45,8 @@ pub const ALL: &[&[Page]] = &[
     gateways::LINTS,
     acls::LINTS,
     nodes::LINTS,
+    reach::PAGES,
+    reach::LINTS,
     plan::PAGES,
     cloud::PAGES,
 ];

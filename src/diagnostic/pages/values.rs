@@ -307,4 +307,20 @@ let nodes = 6
 check nodes <= 6 "the rack has six places"
 "#,
     },
+    Page {
+        code: "E0321",
+        title: "a lock cannot lie there",
+        why: "A `lock` keeps two machines from applying one stack at a time, and it lies in S3: `s3://`, the bucket, a slash, and \
+              what the keys in it begin with. The name of a bucket has 3 to 63 lower-case letters, digits, dots and hyphens, begins \
+              and ends with a letter or digit, and is no address; some beginnings and ends are kept for other things.",
+        source: "Amazon S3 User Guide, General purpose bucket naming rules",
+        wrong: r#"stack a {
+  lock = "s3://My_Locks/networks"
+}
+"#,
+        right: r#"stack a {
+  lock = "s3://my-locks/networks"
+}
+"#,
+    },
 ];

@@ -1,0 +1,253 @@
+//! What can be reached after a change and could not before, and the other way round.
+//!
+//! Machines are the same if they bear the same name. What may pass counts as open: a way that opens perhaps is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::classes::ClassId;
+use super::matrix::{both, family};
+use super::network::{Group, GroupId, InterfaceId, Network, Rule};
+use super::question::{Outer, Questions, Side};
+use super::sets::{self, Intervals};
+
+/// A set of connections that has been opened or closed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// Whether they were closed; what opens comes first.
+    pub closed: bool,
+    /// From whom: `internet`, or machines.
+    pub from: Vec<String>,
+    /// Of the internet the addresses, where not all of them.
+    pub addresses: Option<Intervals>,
+    /// To whom.
+    pub to: Vec<String>,
+    /// Which connections.
+    pub traffic: Intervals,
+}
+
+/// Machines of one family that neither network tells apart.
+struct Machines {
+    name: String,
+    old: Vec<InterfaceId>,
+    new: Vec<InterfaceId>,
+}
+
+/// What differs between two networks, in the fewest lines: from the internet first, what opens before what closes.
+pub fn diff(old: &Network, new: &Network) -> Vec<Change> {
+    let (before, after) = (Questions::new(old), Questions::new(new));
+    let groups = groups(&before, &after);
+    let touched = Touched::between(old, new);
+    let mut found = Vec::new();
+    for group in groups.iter().filter(|group| touched.reaches(group, true) || touched.reaches(group, false)) {
+        found.extend(from_internet(&before, &after, group));
+        let internet = |questions: &Questions<'_>| vec![Side::Outer(questions.internet())];
+        let to = |ids: &[InterfaceId]| ids.first().map(|id| Side::Interface(*id)).into_iter().collect::<Vec<_>>();
+        let was = union(&before, &to(&group.old), &internet(&before));
+        let is = union(&after, &to(&group.new), &internet(&after));
+        found.extend(changes(&group.name, "internet", &was, &is));
+    }
+    for from in &groups {
+        let all = touched.reaches(from, false);
+        for to in groups.iter().filter(|to| all || touched.reaches(to, true)) {
+            let was = between(&before, &from.old, &to.old);
+            let is = between(&after, &from.new, &to.new);
+            if was != is {
+                found.extend(changes(&from.name, &to.name, &was, &is));
+            }
+        }
+    }
+    joined(found)
+}
+
+/// Where a change can matter at all.
+enum Touched {
+    /// Anywhere.
+    Everything,
+    /// Only some rules of groups have changed: where these are asked, inbound and outbound.
+    Groups([BTreeSet<GroupId>; 2], Box<Network>),
+}
+
+impl Touched {
+    /// Compares all that there is. Appliances are asked on the ways of others, and so is nothing else that has groups.
+    fn between(old: &Network, new: &Network) -> Touched {
+        let (mut one, mut other) = (without_spans(old), without_spans(new));
+        let (was, is) = (std::mem::take(&mut one.groups), std::mem::take(&mut other.groups));
+        let same = |(a, b): (&Group, &Group)| (&a.label, a.vpc, a.known) == (&b.label, b.vpc, b.known);
+        if one != other || was.len() != is.len() || !was.iter().zip(&is).all(same) || one.interfaces.iter().any(|one| one.forward) {
+            return Touched::Everything;
+        }
+        let differing = |rules: fn(&Group) -> &Vec<Rule>| {
+            let pairs = was.iter().zip(&is).enumerate();
+            pairs.filter(|(_, (a, b))| rules(a) != rules(b)).map(|(at, _)| GroupId(at)).collect()
+        };
+        Touched::Groups([differing(|group| &group.outbound), differing(|group| &group.inbound)], Box::new(one))
+    }
+
+    fn reaches(&self, group: &Machines, inbound: bool) -> bool {
+        let Touched::Groups(sets, net) = self else { return true };
+        let [outbound, admitting] = sets;
+        let changed = if inbound { admitting } else { outbound };
+        let bears =
+            |id: &InterfaceId| net.interfaces(*id).is_some_and(|one| one.groups.iter().any(|group| changed.contains(group)));
+        group.new.iter().any(bears)
+    }
+}
+
+/// A network without where it is written.
+fn without_spans(net: &Network) -> Network {
+    let mut net = net.clone();
+    for one in &mut net.interfaces {
+        (one.label.span, one.public_span, one.groups_span, one.forward_span) = (None, None, None, None);
+    }
+    for group in &mut net.groups {
+        (group.label.span, group.outbound_span) = (None, None);
+        group.inbound.iter_mut().chain(&mut group.outbound).for_each(|rule| rule.span = None);
+    }
+    for subnet in &mut net.subnets {
+        (subnet.label.span, subnet.table_span) = (None, None);
+    }
+    for acl in &mut net.acls {
+        acl.label.span = None;
+        acl.inbound.iter_mut().chain(&mut acl.outbound).for_each(|entry| entry.span = None);
+    }
+    for table in &mut net.tables {
+        table.label.span = None;
+        table.routes.iter_mut().for_each(|route| route.span = None);
+    }
+    let labels = net.vpcs.iter_mut().map(|one| &mut one.label);
+    let labels =
+        labels.chain(net.gateways.iter_mut().map(|one| &mut one.label)).chain(net.egresses.iter_mut().map(|one| &mut one.label));
+    let labels =
+        labels.chain(net.nats.iter_mut().map(|one| &mut one.label)).chain(net.endpoints.iter_mut().map(|one| &mut one.label));
+    let labels =
+        labels.chain(net.peerings.iter_mut().map(|one| &mut one.label)).chain(net.transits.iter_mut().map(|one| &mut one.label));
+    let labels = labels.chain(net.vpns.iter_mut().map(|one| &mut one.label)).chain(net.lists.iter_mut().map(|one| &mut one.label));
+    labels.for_each(|label| label.span = None);
+    net
+}
+
+/// Machines sorted by family and by what either network sees of them.
+fn groups(before: &Questions<'_>, after: &Questions<'_>) -> Vec<Machines> {
+    type Seen = (Option<ClassId>, Option<ClassId>);
+    let mut of: BTreeMap<&str, [Vec<InterfaceId>; 2]> = BTreeMap::new();
+    for (at, questions) in [before, after].into_iter().enumerate() {
+        for (id, one) in questions.world.net.interfaces.iter().enumerate() {
+            if let Some(ids) = of.entry(one.label.name.as_str()).or_default().get_mut(at) {
+                ids.push(InterfaceId(id));
+            }
+        }
+    }
+    let mut sorted: BTreeMap<(&str, Seen), (Vec<&str>, Machines)> = BTreeMap::new();
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, [old, new]) in &of {
+        *sizes.entry(family(name)).or_default() += 1;
+        let class = |questions: &Questions<'_>, ids: &[InterfaceId]| ids.first().map(|id| questions.classes.of(*id));
+        let key = (family(name), (class(before, old), class(after, new)));
+        let (names, group) =
+            sorted.entry(key).or_insert_with(|| (Vec::new(), Machines { name: String::new(), old: Vec::new(), new: Vec::new() }));
+        names.push(name);
+        for (ids, into) in [(old, &mut group.old), (new, &mut group.new)] {
+            into.extend(ids.iter().take(if into.len() < 2 { 2 } else { 0 }));
+        }
+    }
+    let named = |((family, _), (names, mut group)): ((&str, Seen), (Vec<&str>, Machines))| {
+        let whole = sizes.get(family) == Some(&names.len()) && names.len() > 1;
+        group.name = match names.as_slice() {
+            _ if whole => format!("{family}[*]"),
+            [first, .., last] => format!("{first} … {last} ({} of them)", names.len()),
+            _ => names.concat(),
+        };
+        group
+    };
+    sorted.into_iter().map(named).collect()
+}
+
+fn union(questions: &Questions<'_>, from: &[Side], to: &[Side]) -> Intervals {
+    let pairs = from.iter().flat_map(|one| to.iter().map(move |other| (one, other)));
+    pairs.fold(Intervals::none(), |all, (one, other)| all.or(&both(questions, one, other).may))
+}
+
+fn between(questions: &Questions<'_>, from: &[InterfaceId], to: &[InterfaceId]) -> Intervals {
+    let net = questions.world.net;
+    let differ = |a: &InterfaceId, b: &InterfaceId| {
+        net.interfaces(*a).zip(net.interfaces(*b)).is_some_and(|(a, b)| a.member != b.member || a.several)
+    };
+    let mut found = Intervals::none();
+    for (one, other) in from.iter().flat_map(|one| to.iter().map(move |other| (one, other))).filter(|(a, b)| differ(a, b)) {
+        if questions.is_plainly_shut(*one, *other, &sets::all_traffic()) {
+            continue;
+        }
+        found = found.or(&both(questions, &Side::Interface(*one), &Side::Interface(*other)).may);
+    }
+    found
+}
+
+/// What an address of the internet may open to a group, for each piece of the internet that either network tells apart.
+fn from_internet(before: &Questions<'_>, after: &Questions<'_>, group: &Machines) -> Vec<Change> {
+    let (old, new) = (group.old.first(), group.new.first());
+    let whole = before.world.internet.and(&after.world.internet);
+    let mut lines: Vec<u128> = before.world.lines.iter().chain(&after.world.lines).copied().collect();
+    for (questions, id) in [(before, old), (after, new)] {
+        lines.extend(id.into_iter().flat_map(|id| questions.world.lines_of(questions.world.set_of(*id), true)));
+    }
+    lines.sort_unstable();
+    lines.dedup();
+    let mut opened: BTreeMap<(bool, Intervals), Vec<(u128, u128)>> = BTreeMap::new();
+    for piece in whole.cut_at(&lines) {
+        let outer = Outer { name: String::from("internet"), set: Intervals::between(piece.0, piece.1), services: false };
+        let side = |id: Option<&InterfaceId>| id.map(|id| Side::Interface(*id)).into_iter().collect::<Vec<_>>();
+        let from = [Side::Outer(outer)];
+        let (was, is) = (union(before, &from, &side(old)), union(after, &from, &side(new)));
+        for (closed, traffic) in [(false, is.minus(&was)), (true, was.minus(&is))] {
+            if !traffic.is_empty() {
+                opened.entry((closed, traffic)).or_default().push(piece);
+            }
+        }
+    }
+    let families = [sets::v4(), sets::v6()];
+    let change = |((closed, traffic), pieces): ((bool, Intervals), Vec<(u128, u128)>)| {
+        let set = Intervals::union_of(pieces);
+        let all = families.iter().any(|family| whole.and(family) == set) || set == whole;
+        let addresses = (!all).then_some(set);
+        Change { closed, from: vec![String::from("internet")], addresses, to: vec![group.name.clone()], traffic }
+    };
+    opened.into_iter().map(change).collect()
+}
+
+fn changes(from: &str, to: &str, was: &Intervals, is: &Intervals) -> Vec<Change> {
+    let change =
+        |closed, traffic| Change { closed, from: vec![from.to_owned()], addresses: None, to: vec![to.to_owned()], traffic };
+    let both = [change(false, is.minus(was)), change(true, was.minus(is))];
+    both.into_iter().filter(|change| !change.traffic.is_empty()).collect()
+}
+
+/// Lines that say the same of several are one.
+fn joined(changes: Vec<Change>) -> Vec<Change> {
+    let by_from = join(
+        changes,
+        |change| (change.closed, change.from.clone(), change.addresses.clone(), change.traffic.clone()),
+        |one, other| {
+            one.to.extend(other.to);
+        },
+    );
+    let mut all = join(
+        by_from,
+        |change| (change.closed, change.to.clone(), change.addresses.clone(), change.traffic.clone()),
+        |one, other| {
+            one.from.extend(other.from);
+        },
+    );
+    all.sort_by_key(|change| (change.closed, change.from.first().is_none_or(|from| from != "internet"), change.clone()));
+    all
+}
+
+fn join<K: Ord>(changes: Vec<Change>, key: impl Fn(&Change) -> K, add: impl Fn(&mut Change, Change)) -> Vec<Change> {
+    let mut by: BTreeMap<K, Change> = BTreeMap::new();
+    for change in changes {
+        match by.entry(key(&change)) {
+            std::collections::btree_map::Entry::Occupied(mut there) => add(there.get_mut(), change),
+            std::collections::btree_map::Entry::Vacant(free) => drop(free.insert(change)),
+        }
+    }
+    by.into_values().collect()
+}
