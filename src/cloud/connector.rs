@@ -4,6 +4,7 @@
 //! tests want to see given. It never remembers a body: bodies hold scripts.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{
@@ -72,6 +73,7 @@ pub struct Connector {
     faults: Arc<Mutex<Vec<Fault>>>,
     gate: Arc<OnceLock<Gate>>,
     limiter: Option<Limiter>,
+    unlimited: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for Connector {
@@ -88,7 +90,15 @@ impl Connector {
         let network = Builder::new().tls_provider(provider).build_https();
         // A network's account has rates; the sandbox has none unless it is told to.
         let limiter = matches!(target, Target::Network).then(Limiter::new);
-        Connector { target, network, calls: Arc::default(), faults: Arc::default(), gate: Arc::default(), limiter }
+        Connector {
+            target,
+            network,
+            calls: Arc::default(),
+            faults: Arc::default(),
+            gate: Arc::default(),
+            limiter,
+            unlimited: Arc::default(),
+        }
     }
 
     /// The calls so far, in the order in which they were answered.
@@ -106,15 +116,14 @@ impl Connector {
         matches!(self.target, Target::Sandbox(_))
     }
 
-    /// Whether calls wait until AWS has room for them. Where calls go to a network they do, unless this says otherwise.
-    #[must_use]
-    pub fn limited(self, on: bool) -> Connector {
-        Connector { limiter: on.then(Limiter::new), ..self }
+    /// From now on no call waits until AWS has room for it: what is on the other side is not AWS.
+    pub fn unlimited(&self) {
+        self.unlimited.store(true, Ordering::SeqCst);
     }
 
     /// Waits until AWS has room for a call of EC2's.
     async fn admit(&self, request: &HttpRequest) -> Option<Pass> {
-        let limiter = self.limiter.as_ref()?;
+        let limiter = self.limiter.as_ref().filter(|_| !self.unlimited.load(Ordering::SeqCst))?;
         let (region, service) = scope(request.headers().get("authorization")?)?;
         let body = request.body().bytes().filter(|_| service == "ec2")?;
         let asked = Asked::read(form_urlencoded::parse(body))?;
