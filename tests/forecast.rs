@@ -179,7 +179,8 @@ fn destroying_a_network_asks_once_for_each_thing_and_attachment() {
 
 #[test]
 fn updates_ask_what_differs() {
-    let cases: [(&str, &str, &[(&str, usize)]); 6] = [
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, usize)]);
+    let cases: [Case<'_>; 6] = [
         ("cidr   = 10.117.0.0/16", "cidr   = 10.117.0.0/16\n  dns    = none", &[("ModifyVpcAttribute", 2)]),
         ("0.0.0.0/0 -> igw", "::/0 -> igw\n    0.0.0.0/0 -> igw", &[("CreateRoute", 1)]),
         ("    routes = main\n", "", &[("DescribeRouteTables", 1), ("DisassociateRouteTable", 1)]),

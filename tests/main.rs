@@ -3,8 +3,9 @@
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test that is surprised ends there, and its names say what it is about"
+    reason = "a test that is surprised ends there, and its names say what it is about; a long run says how much it did"
 )]
 
 mod allocation;

@@ -61,6 +61,14 @@ impl Summary {
     }
 }
 
+/// What keeps an apply from doing a thing twice.
+pub struct Precautions<'a> {
+    /// Where every intent is written before it is sent.
+    pub journal: &'a mut dyn Journal,
+    /// Whether the stack is still ours to change.
+    pub may_write: &'a dyn Fn() -> bool,
+}
+
 /// Carries out a plan. An error stops what depends on it and nothing else. The first interrupt starts nothing new;
 /// the second stops at once.
 pub async fn run(
@@ -69,10 +77,10 @@ pub async fn run(
     account: &str,
     observed: &Observed,
     parallel: usize,
-    journal: &mut dyn Journal,
-    may_write: &dyn Fn() -> bool,
+    precautions: Precautions<'_>,
     on_event: &mut dyn FnMut(Event),
 ) -> Summary {
+    let Precautions { journal, may_write } = precautions;
     let worker = Worker::new(plan, clients, account, observed);
     let mut tracker = Tracker::new(plan);
     let mut scheduler = Scheduler::new(plan, parallel);
@@ -262,8 +270,15 @@ impl<'a> Worker<'a> {
             Task::Empty { thing } => ("empty", None, Some(thing)),
             Task::Delete { thing, .. } => ("delete", None, Some(thing)),
         };
-        let id_of = |thing: &Box<crate::model::Thing>| thing.id.clone();
-        Some(Intent { step: id.0, identity: change.identity.clone(), kind: change.kind, place, task, op, id: thing.map(id_of) })
+        Some(Intent {
+            step: id.0,
+            identity: change.identity.clone(),
+            kind: change.kind,
+            place,
+            task,
+            op,
+            id: thing.map(|thing| thing.id.clone()),
+        })
     }
 
     fn refuse(&'a self, step: StepId, words: String) -> Work<'a> {

@@ -6,5 +6,5 @@
 mod executor;
 mod scheduler;
 
-pub use executor::{Event, Failed, Summary, run};
+pub use executor::{Event, Failed, Precautions, Summary, run};
 pub use scheduler::{Ended, Scheduler};

@@ -446,14 +446,14 @@ impl Walk<'_> {
             Next::Target(Target::Gateway(id)) if self.net.gateways[id.0].vpc == Some(vpc) => {
                 self.met.insert("internet gateways");
                 let src = self.shown_by_gateway(packet.src)?;
-                self.to_internet(Exit::Gateway(vpc), Packet { src, ..packet })
+                self.leave_to_internet(Exit::Gateway(vpc), Packet { src, ..packet })
             }
             Next::Target(Target::Egress(id)) if self.net.egresses[id.0].vpc == vpc && packet.dst.is_ipv6() => {
                 self.met.insert("egress gateways");
                 if self.answering {
                     return None;
                 }
-                self.to_internet(Exit::Egress(id), packet)
+                self.leave_to_internet(Exit::Egress(id), packet)
             }
             Next::Target(Target::Nat(id)) => self.through_nat(id, subnet, packet),
             Next::Target(target @ Target::Peering(id)) => {
@@ -485,7 +485,7 @@ impl Walk<'_> {
         }
     }
 
-    fn to_internet(&mut self, exit: Exit, packet: Packet) -> Option<End> {
+    fn leave_to_internet(&mut self, exit: Exit, packet: Packet) -> Option<End> {
         if !self.answering {
             self.exits.push(exit);
         }
@@ -494,14 +494,14 @@ impl Walk<'_> {
             || self.net.nats.iter().any(|one| public(&one.public));
         if ours {
             self.links[usize::from(self.answering)].push(Target::Other);
-            return self.from_internet(packet);
+            return self.enter_of_internet(packet);
         }
         let inside = (0..self.net.vpcs.len()).any(|at| self.lies_in(VpcId(at), packet.dst));
         (!inside && !is_private(packet.dst)).then_some(End::Outside(exit, packet))
     }
 
     /// In by an internet gateway, or as an answer by the egress gateway that the connection has left by (29 to 33, 36).
-    fn from_internet(&mut self, packet: Packet) -> Option<End> {
+    fn enter_of_internet(&mut self, packet: Packet) -> Option<End> {
         let attached = |vpc: VpcId| self.net.gateways.iter().any(|one| one.vpc == Some(vpc));
         if packet.dst.is_ipv6() {
             let vpc = self.vpc(self.subnet_of(self.holder(packet.dst)?));
@@ -536,7 +536,7 @@ impl Walk<'_> {
             if is_private(packet.src) || packet.dst.is_ipv4() && is_private(packet.dst) {
                 return None;
             }
-            return Some((self.from_internet(packet)?, Some(Exit::Gateway(vpc))));
+            return Some((self.enter_of_internet(packet)?, Some(Exit::Gateway(vpc))));
         }
         self.hid = true;
         let vpn = VpnId(self.net.vpns.iter().position(|one| one.vpc == Some(vpc))?);
@@ -548,7 +548,7 @@ impl Walk<'_> {
     /// An answer from outside comes in by what the request has left by.
     fn reenter(&mut self, exit: Exit, packet: Packet) -> Option<End> {
         match exit {
-            Exit::Gateway(_) | Exit::Egress(_) => self.from_internet(packet),
+            Exit::Gateway(_) | Exit::Egress(_) => self.enter_of_internet(packet),
             Exit::Vpn(_) | Exit::Endpoint(_) => self.arrive(packet),
         }
     }

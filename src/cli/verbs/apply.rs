@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{online, output, plan};
-use crate::apply;
+use crate::apply::{self, Precautions};
 use crate::cli::Exit;
 use crate::cli::args::Apply;
 use crate::cli::confirm::{self, Answer};
@@ -84,8 +84,8 @@ pub async fn carry_out(
     let mut progress = Progress::new(plan, terminal);
     let on_event = &mut |event| progress.event(&event);
     let (clients, account) = (&prepared.clients, &prepared.account);
-    let summary =
-        apply::run(plan, clients, account, &prepared.observed, parallel, &mut journal, &|| held.may_write(), on_event).await;
+    let precautions = Precautions { journal: &mut journal, may_write: &|| held.may_write() };
+    let summary = apply::run(plan, clients, account, &prepared.observed, parallel, precautions, on_event).await;
     progress.finish();
     if terminal.json {
         terminal.out_json(&serde_json::json!({
