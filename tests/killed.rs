@@ -213,3 +213,29 @@ fn ten_times_in_a_row() {
     assert_same(&world.snapshot(), &wanted, "killed ten times (<) and not (>)");
     assert_eq!(world.plan(), []);
 }
+
+/// The one thing that nobody can rule out: no journal, and what was made shows only after the next run has looked.
+#[test]
+fn what_was_made_twice_is_one_again_after_the_next_plan() {
+    let deed = &DEEDS[0];
+    let (wanted, actions) = undisturbed(deed, World::sandbox());
+    for create in ["CreateVpc", "CreateInternetGateway", "CreateDhcpOptions", "CreateRouteTable"] {
+        let world = prepared(deed, World::sandbox());
+        // Hidden from all looks of the next run, and of its waiting for nodes.
+        let hide = Effect::Hide { describes: 60, only_tag_filters: false };
+        world.inner().lock().expect("unspoiled").inject(Fault { when: When::First(1), ..Fault::on(create, hide) });
+        let chaos = Chaos::before(&world.endpoint);
+        let point = actions.iter().position(|action| action == create).expect("it is called");
+        chaos.be(Temper::Kill(point, Moment::Acted));
+        chaos.outlive(world.spawn(&["apply", "--yes"], &chaos.endpoint));
+        forget(&world, Left::Nothing);
+        world.apply();
+        (0..60).for_each(|_| drop(world.snapshot()));
+        let plan = world.plan();
+        assert_eq!(plan.len(), 1, "{create}: {plan:?}");
+        assert_eq!(plan[0].1, "destroy", "{create}: {plan:?}");
+        world.apply();
+        assert_same(&world.snapshot(), &wanted, &format!("{create}, made twice (<) and once (>)"));
+        assert_eq!(world.plan(), [], "{create}");
+    }
+}

@@ -10,7 +10,7 @@ use super::load::{self, Loaded};
 use super::session::{self, Locks};
 use super::terminal::Terminal;
 use crate::analysis::Pins;
-use crate::cloud::{self, Clients, CloudError, images};
+use crate::cloud::{self, Clients, CloudError, Pauses, images};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::journal::Memory;
 use crate::lock::LockFile;
@@ -208,7 +208,8 @@ async fn observe(
     purpose: Purpose,
     terminal: &Terminal,
 ) -> Result<Observed, CloudError> {
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::new(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut told = false;
     loop {
         let observed = cloud::observe(clients, owner, places).await?;
         let seen = observed.things.iter().filter_map(|thing| thing.tags.get(tags::OP)).map(String::as_str).collect();
@@ -221,13 +222,12 @@ async fn observe(
             return Ok(observed);
         }
         let left = (last + clients.horizon().as_secs()).saturating_sub(session::seconds());
-        if pause == FIRST_PAUSE {
+        if !std::mem::replace(&mut told, true) {
             terminal.say(&format!(
                 "an earlier run was cut off while it made {names}: waiting for AWS to show it, {left} s at the most"
             ));
         }
-        tokio::time::sleep(pause.min(Duration::from_secs(left.max(1)))).await;
-        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+        pauses.wait(Duration::from_secs(left.max(1))).await;
     }
 }
 

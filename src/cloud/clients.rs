@@ -30,7 +30,9 @@ const HORIZON: Duration = Duration::from_secs(300);
 const MOST_ATTEMPTS: u32 = 12;
 /// The first pause of the call that finds out whether anybody is there at all.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-/// The longest pause between two of them.
+/// The longest pause between two attempts of it.
+const LONGEST_FIRST_PAUSE: Duration = Duration::from_secs(2);
+/// The longest pause between two attempts of any other call.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// Everything that calls go through.
@@ -117,8 +119,9 @@ impl Clients {
         const ACTION: &str = "GetCallerIdentity";
         let region = self.default_region().unwrap_or_else(|| ANY_REGION.to_owned());
         let config = aws_sdk_sts::config::Builder::from(&self.config).region(Region::new(region));
-        // The first call of all: whoever has no network is not kept waiting for minutes.
-        let config = config.retry_config(RetryConfig::standard().with_max_attempts(6).with_initial_backoff(FIRST_PAUSE));
+        // The first call of all: it outlives a bad hour like every other, but whoever has no network is told so in seconds.
+        let retries = retries().with_initial_backoff(FIRST_PAUSE).with_max_backoff(LONGEST_FIRST_PAUSE);
+        let config = config.retry_config(retries).retry_partition(partition());
         let answer = aws_sdk_sts::Client::from_conf(config.build())
             .get_caller_identity()
             .send()

@@ -13,6 +13,7 @@ pub mod limiter;
 mod observe;
 mod once;
 mod op;
+mod pauses;
 mod poller;
 mod retry;
 
@@ -22,4 +23,5 @@ pub use error::{CloudError, Failure};
 pub use kinds::{Context, Made, create, create_action, delete, empty, fill, op_of, repeat, update};
 pub use observe::{glance, observe, stacks_named};
 pub use op::Op;
+pub use pauses::Pauses;
 pub use poller::Poller;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use aws_sdk_ec2::types::{Filter, Tag};
 
 use super::kinds::{self, Birth, Context, tagging};
-use super::{CloudError, Failure};
+use super::{CloudError, Failure, Pauses};
 use crate::model::tags;
 
 /// The first pause between two looks; it grows by half up to [`LONGEST_PAUSE`].
@@ -19,7 +19,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// How often a call is sent again that AWS was too busy for, or that no answer came to and that made nothing.
 const MOST_ATTEMPTS: u32 = 12;
-/// The pause after the first throttling answer; it doubles up to [`LONGEST_PAUSE`].
+/// The pause after the first throttling answer; it grows up to [`LONGEST_PAUSE`].
 const BACK_OFF: Duration = Duration::from_secs(1);
 
 /// What a create call answered.
@@ -44,7 +44,7 @@ pub(super) async fn made_once<F>(
 where
     F: Future<Output = Result<Born, CloudError>>,
 {
-    let mut pause = BACK_OFF;
+    let mut pauses = Pauses::new(BACK_OFF, LONGEST_PAUSE);
     let mut attempt = 1;
     let (id, answered) = loop {
         match call().await {
@@ -52,8 +52,7 @@ where
             Err(error) if attempt == MOST_ATTEMPTS => return Err(error),
             Err(error) if error.is_throttled() => {
                 tracing::info!(%error, "asking again");
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                pauses.wait(LONGEST_PAUSE).await;
             }
             Err(error) if error.is_unanswered() => {
                 tracing::info!(%error, "looking for what it may have made");
@@ -71,17 +70,22 @@ where
 
 /// Looks for what an earlier call of this birth made, until the horizon has passed.
 async fn appears(context: &Context<'_>, birth: &Birth<'_>) -> Result<Option<String>, CloudError> {
+    Ok(shown(context, birth, || async { Ok(false) }).await?.map(|found| found.id))
+}
+
+/// Looks until what a birth made shows, or it is known that it will not: the horizon has passed, or `blocked` says so.
+async fn shown<F>(context: &Context<'_>, birth: &Birth<'_>, blocked: impl Fn() -> F) -> Result<Option<kinds::Found>, CloudError>
+where
+    F: Future<Output = Result<bool, CloudError>>,
+{
     let begin = tokio::time::Instant::now();
-    let mut pause = FIRST_PAUSE.min(context.horizon);
+    let mut pauses = Pauses::new(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
-        if let Some(found) = of_birth(context, birth).await? {
-            return Ok(Some(found.id));
+        let found = of_birth(context, birth).await?;
+        if found.is_some() || begin.elapsed() >= context.horizon || blocked().await? {
+            return Ok(found);
         }
-        if begin.elapsed() >= context.horizon {
-            return Ok(None);
-        }
-        tokio::time::sleep(pause.min(context.horizon.saturating_sub(begin.elapsed()))).await;
-        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+        pauses.wait(context.horizon.saturating_sub(begin.elapsed())).await;
     }
 }
 
@@ -103,18 +107,7 @@ pub(super) async fn adopted<F>(
 where
     F: Future<Output = Result<bool, CloudError>>,
 {
-    let begin = tokio::time::Instant::now();
-    let mut pause = FIRST_PAUSE.min(context.horizon);
-    loop {
-        if let Some(found) = of_birth(context, birth).await? {
-            return Ok(found);
-        }
-        if begin.elapsed() >= context.horizon || blocked().await? {
-            return Err(refusal);
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
-    }
+    shown(context, birth, blocked).await?.ok_or(refusal)
 }
 
 impl CloudError {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use aws_sdk_ec2::types::Filter;
 
 use super::kinds::node;
-use super::{CloudError, Failure};
+use super::{CloudError, Failure, Pauses};
 use crate::model::tags;
 
 /// The first pause between two looks; it grows by half up to [`LONGEST_PAUSE`].
@@ -67,7 +67,7 @@ impl Poller {
     async fn wait(&self, id: &str, wanted: &[&str]) -> Result<node::State, CloudError> {
         const ACTION: &str = "DescribeInstances";
         let begin = tokio::time::Instant::now();
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::new(FIRST_PAUSE, LONGEST_PAUSE);
         loop {
             let state = self.look(id).await?;
             match state {
@@ -88,8 +88,7 @@ impl Poller {
                 }
                 _ => {}
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+            pauses.wait(PATIENCE).await;
         }
     }
 

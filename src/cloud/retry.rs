@@ -7,11 +7,11 @@
 use std::future::Future;
 use std::time::Duration;
 
-use super::CloudError;
+use super::{CloudError, Pauses};
 
 /// How long a passing refusal is waited out: what AWS calls "a few minutes".
 const HORIZON: Duration = Duration::from_secs(300);
-/// The first pause. Pauses double up to [`LONGEST_PAUSE`].
+/// The first pause. Pauses grow up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
@@ -49,13 +49,12 @@ where
     F: Future<Output = Result<T, CloudError>>,
 {
     let begin = tokio::time::Instant::now();
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::new(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
         match call().await {
             Err(error) if passing(&error) && begin.elapsed() < HORIZON => {
                 tracing::info!(%error, "asking again");
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                pauses.wait(HORIZON).await;
             }
             outcome => return outcome,
         }
