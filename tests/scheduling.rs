@@ -20,6 +20,7 @@ fn plan(steps: usize, edges: &[(usize, usize)]) -> Plan {
         order,
         ids: Default::default(),
         left_out: Vec::new(),
+        connectivity: None,
         notes: Vec::new(),
     }
 }

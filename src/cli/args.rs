@@ -72,9 +72,9 @@ pub enum Verb {
     /// Take away everything that the program's stack owns
     #[command(after_help = "Example:\n  vpclang destroy main.vpc --sandbox --yes")]
     Destroy(Destroy),
-    /// Say who can reach whom, and by which way, without asking AWS anything
+    /// Say who can reach whom, and by which way, without asking AWS anything unless told to
     #[command(
-        after_help = "Example:\n  vpclang reach main.vpc internet lab.worker on https\n  vpclang reach main.vpc --matrix=html > matrix.html"
+        after_help = "Example:\n  vpclang reach main.vpc internet lab.worker on https\n  vpclang reach main.vpc internet lab.worker --live\n  vpclang reach main.vpc --matrix=html > matrix.html"
     )]
     Reach(Reach),
     /// Say who holds the lock of a stack, and take it away from a run that is dead
@@ -192,6 +192,9 @@ pub struct Plan {
     /// Exit with 2 where there are changes
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Refuse a plan that lets the internet in where it could not reach before
+    #[arg(long)]
+    pub forbid_new_internet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -206,6 +209,9 @@ pub struct Apply {
     /// How many steps may run at once
     #[arg(long, value_name = "N", default_value_t = 32)]
     pub parallel: usize,
+    /// Refuse a plan that lets the internet in where it could not reach before
+    #[arg(long)]
+    pub forbid_new_internet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -292,6 +298,11 @@ pub struct Reach {
     /// Everybody by everybody
     #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", require_equals = true)]
     pub matrix: Option<MatrixFormat>,
+    /// Ask about what is deployed instead of what is written
+    #[arg(long)]
+    pub live: bool,
+    #[command(flatten)]
+    pub aws: Aws,
 }
 
 /// How a matrix is written.

@@ -391,6 +391,31 @@ impl Prepared {
         })
     }
 
+    /// Proves what a plan opens and closes. A plan that changes nothing asks AWS nothing more.
+    pub async fn prove_connectivity(&self, plan: &mut Plan, forbid_new_internet: bool, terminal: &Terminal) -> Result<(), Exit> {
+        if plan.is_empty() {
+            return Ok(());
+        }
+        match cloud::survey(&self.clients, &self.observed).await {
+            Ok(account) => plan.connectivity = Some(plan::connectivity(plan, &account)),
+            Err(error) if forbid_new_internet => {
+                terminal.diagnose(&[error.diagnostic("what the plan opens", None)], &self.loaded.sources);
+                return Err(Exit::Hindered);
+            }
+            Err(error) => terminal.say(&format!("what the plan opens and closes is not known: {error}")),
+        }
+        Ok(())
+    }
+
+    /// The flag that keeps what nobody watches from opening a network.
+    pub fn refuse_new_internet(&self, plan: &Plan, forbidden: bool, terminal: &Terminal) -> Result<(), Exit> {
+        let opened = plan.connectivity.as_deref().filter(|_| forbidden).map_or(Ok(()), plan::refuse_new_internet);
+        opened.map_err(|error| {
+            terminal.diagnose(&[error], &self.loaded.sources);
+            Exit::Refused
+        })
+    }
+
     /// A network without a part of what its program says is another network: it is not made.
     pub fn refuse_left_out(&self, terminal: &Terminal) -> Result<(), Exit> {
         let mut told = BTreeSet::new();

@@ -16,6 +16,7 @@ mod op;
 mod pauses;
 mod poller;
 mod retry;
+mod survey;
 
 pub use clients::{Clients, Settings};
 pub use connector::{Answer, Call, Connector, Fault, Target};
@@ -25,3 +26,4 @@ pub use observe::{glance, observe, stacks_named};
 pub use op::Op;
 pub use pauses::Pauses;
 pub use poller::Poller;
+pub use survey::survey;

@@ -192,6 +192,7 @@ codes! {
     GATEWAY_IN_USE "E0808",
     NOT_APPLIED "E0810",
     MOVED_KIND "E0811",
+    NEW_INTERNET "E0812",
     // AWS and the network.
     REFUSED "E0901",
     NOT_PERMITTED "E0902",

@@ -10,6 +10,7 @@ mod left_out;
 mod lower;
 mod observed;
 mod output;
+pub mod survey;
 pub mod tags;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use left_out::{LeftOut, Reason};
 pub use lower::lower;
 pub use observed::{Observed, Part, Place, Thing};
 pub use output::{Member, Output, OutputValue};
+pub use survey::Survey;
 
 use crate::schema::Kind;
 use crate::source::Span;

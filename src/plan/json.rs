@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Action, Change, Plan, Reason, ReplaceOrder, Step, StepId, Task};
 use crate::model::{Body, Shown, tags};
+use crate::reach::show;
 use crate::schema::Change as Cost;
 use crate::source::SourceMap;
 
@@ -23,6 +24,7 @@ pub fn to_json(plan: &Plan, sources: &SourceMap) -> Value {
             "reason": one.reason.to_string(),
             "place": sources.place(one.span),
         })).collect::<Vec<_>>(),
+        "connectivity": plan.connectivity.as_ref().map(|changes| show::changes_json(changes)),
         "steps": plan.steps.len(),
         "tasks": of_tasks(plan),
     })

@@ -3,21 +3,26 @@
 //! [`diff`] is pure: the same program and the same observation give the same plan, which says of every action why.
 //! A [`Plan`] is a list of [`Change`]s that people read, and a graph of [`Step`]s that the scheduler runs.
 
+mod connectivity;
 mod diff;
 mod duplicates;
 pub mod forecast;
 mod json;
 mod order;
+mod outcome;
 mod show;
 
 use std::collections::BTreeMap;
 
+pub use connectivity::{connectivity, refuse_new_internet};
 pub use diff::{diff, pins_of};
 pub use json::{action_word, to_json};
+pub use outcome::outcome;
 pub use show::{Paint, Tone, change_line, describe, show, summary};
 
 use crate::graph::Dag;
 use crate::model::{Identity, LeftOut, Resource, Shown, StackName, Thing, tags::TagChange};
+use crate::reach;
 use crate::schema::{Change as Cost, Kind};
 use crate::source::Span;
 
@@ -44,6 +49,8 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What the program has and this version does not apply. While there is any, nothing is applied.
     pub left_out: Vec<LeftOut>,
+    /// What it opens and closes; none where nobody has asked.
+    pub connectivity: Option<Vec<reach::Change>>,
 }
 
 impl Plan {

@@ -54,6 +54,7 @@ pub(super) fn lay_out<'a>(
         ids,
         notes,
         left_out: program.left_out.clone(),
+        connectivity: None,
     }
 }
 

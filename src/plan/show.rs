@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Action, Change, Plan, Reason, ReplaceOrder};
+use super::{Action, Change, Plan, Reason, ReplaceOrder, connectivity};
 use crate::model::{Body, Direction, Reason as LeftOutReason, Shown};
 use crate::schema::Change as Cost;
 use crate::source::SourceMap;
@@ -45,6 +45,7 @@ pub fn show(plan: &Plan, sources: &SourceMap, regions: &str, paint: Paint<'_>) -
     if !plan.changes.is_empty() || !plan.notes.is_empty() || !plan.left_out.is_empty() {
         text.push('\n');
     }
+    text.push_str(&connectivity::text(plan.connectivity.as_deref().unwrap_or_default(), paint));
     let _ = writeln!(text, "{}", summary(plan));
     text
 }

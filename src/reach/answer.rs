@@ -1,7 +1,7 @@
 //! `vpclang reach FILE A B`: what passes between two ends, how, and what stops the rest.
 
 use super::ends;
-use super::from_program::describe;
+use super::from_program::Described;
 use super::question::{End, How, Questions, Side, Traced};
 use super::sets::{self, Intervals};
 use super::verdict::{Crowd, pairs};
@@ -64,12 +64,12 @@ fn last(analysis: &Analysis) -> Option<&Assertion> {
     analysis.assertions.iter().min_by_key(|assertion| (assertion.span.file, std::cmp::Reverse(assertion.span.start)))
 }
 
-/// Answers the question that was added to a program; none if it could not be read.
-pub fn answer_last(analysis: &Analysis) -> Option<Answer> {
+/// Answers the question that was added to a program; none if it could not be read. What is asked about is the program, or
+/// what is deployed of it.
+pub fn answer_last(analysis: &Analysis, described: &Described) -> Option<Answer> {
     let asked = last(analysis)?;
-    let described = describe(analysis);
     let questions = Questions::new(&described.network);
-    let end = |values| ends::end(analysis, &described, &questions, values);
+    let end = |values| ends::end(analysis, described, &questions, values);
     let (from, to) = (ends::opening(&questions, &end(&asked.from.0)), end(&asked.to.0));
     Some(answer(&questions, &from, &to, asked.on.as_ref().map(sets::of_all)))
 }

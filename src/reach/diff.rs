@@ -18,12 +18,31 @@ pub struct Change {
     /// From whom: `internet`, or machines.
     pub from: Vec<String>,
     /// Of the internet the addresses, where not all of them.
-    pub addresses: Option<Intervals>,
+    pub addresses: Option<Addresses>,
     /// To whom.
     pub to: Vec<String>,
     /// Which connections.
     pub traffic: Intervals,
 }
+
+/// Some of the addresses of the internet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Addresses {
+    /// These.
+    These(Intervals),
+    /// All of it, or of one family of it, but these: where that is the shorter thing to say.
+    AllBut(Intervals),
+}
+
+impl Change {
+    /// Whether it lets the internet in where it could not reach before.
+    pub fn opens_to_internet(&self) -> bool {
+        !self.closed && self.from.iter().any(|from| from == INTERNET)
+    }
+}
+
+/// What the internet is called among those from whom and to whom.
+pub const INTERNET: &str = "internet";
 
 /// Machines of one family that neither network tells apart.
 struct Machines {
@@ -44,7 +63,7 @@ pub fn diff(old: &Network, new: &Network) -> Vec<Change> {
         let to = |ids: &[InterfaceId]| ids.first().map(|id| Side::Interface(*id)).into_iter().collect::<Vec<_>>();
         let was = union(&before, &to(&group.old), &internet(&before));
         let is = union(&after, &to(&group.new), &internet(&after));
-        found.extend(changes(&group.name, "internet", &was, &is));
+        found.extend(changes(&group.name, INTERNET, &was, &is));
     }
     for from in &groups {
         let all = touched.reaches(from, false);
@@ -192,26 +211,67 @@ fn from_internet(before: &Questions<'_>, after: &Questions<'_>, group: &Machines
     }
     lines.sort_unstable();
     lines.dedup();
-    let mut opened: BTreeMap<(bool, Intervals), Vec<(u128, u128)>> = BTreeMap::new();
+    let mut found: [BTreeMap<Intervals, Vec<(u128, u128)>>; 2] = Default::default();
     for piece in whole.cut_at(&lines) {
-        let outer = Outer { name: String::from("internet"), set: Intervals::between(piece.0, piece.1), services: false };
+        let outer = Outer { name: INTERNET.to_owned(), set: Intervals::between(piece.0, piece.1), services: false };
         let side = |id: Option<&InterfaceId>| id.map(|id| Side::Interface(*id)).into_iter().collect::<Vec<_>>();
         let from = [Side::Outer(outer)];
         let (was, is) = (union(before, &from, &side(old)), union(after, &from, &side(new)));
-        for (closed, traffic) in [(false, is.minus(&was)), (true, was.minus(&is))] {
+        for (found, traffic) in found.iter_mut().zip([is.minus(&was), was.minus(&is)]) {
             if !traffic.is_empty() {
-                opened.entry((closed, traffic)).or_default().push(piece);
+                found.entry(traffic).or_default().push(piece);
             }
         }
     }
-    let families = [sets::v4(), sets::v6()];
-    let change = |((closed, traffic), pieces): ((bool, Intervals), Vec<(u128, u128)>)| {
-        let set = Intervals::union_of(pieces);
-        let all = families.iter().any(|family| whole.and(family) == set) || set == whole;
-        let addresses = (!all).then_some(set);
-        Change { closed, from: vec![String::from("internet")], addresses, to: vec![group.name.clone()], traffic }
+    let change = |closed, (set, traffic): (Intervals, Intervals)| Change {
+        closed,
+        from: vec![INTERNET.to_owned()],
+        addresses: told(&whole, set),
+        to: vec![group.name.clone()],
+        traffic,
     };
-    opened.into_iter().map(change).collect()
+    let [opened, closed] = found.map(by_traffic);
+    let opened = opened.into_iter().map(|one| change(false, one));
+    opened.chain(closed.into_iter().map(|one| change(true, one))).collect()
+}
+
+/// Addresses by the connections that they may open, turned round: the connections that all of some addresses may open. A port
+/// that is open to many and to more of them elsewhere is told once, with all of them.
+fn by_traffic(found: BTreeMap<Intervals, Vec<(u128, u128)>>) -> Vec<(Intervals, Intervals)> {
+    let mut atoms: Vec<Intervals> = Vec::new();
+    for traffic in found.keys() {
+        let mut rest = traffic.clone();
+        atoms = atoms
+            .iter()
+            .flat_map(|atom| {
+                let both = atom.and(&rest);
+                rest = rest.minus(atom);
+                [atom.minus(&both), both]
+            })
+            .filter(|atom| !atom.is_empty())
+            .collect();
+        atoms.extend(Some(rest).filter(|rest| !rest.is_empty()));
+    }
+    let mut turned: BTreeMap<Intervals, Intervals> = BTreeMap::new();
+    for atom in atoms {
+        let pieces = found.iter().filter(|(traffic, _)| traffic.covers(&atom)).flat_map(|(_, pieces)| pieces.iter().copied());
+        let from = Intervals::union_of(pieces.collect());
+        let all = turned.entry(from).or_insert_with(Intervals::none);
+        *all = all.or(&atom);
+    }
+    turned.into_iter().collect()
+}
+
+/// How a set of addresses is told: not at all where it is the whole internet of a family.
+fn told(whole: &Intervals, set: Intervals) -> Option<Addresses> {
+    let families = [sets::v4(), sets::v6()].map(|family| whole.and(&family));
+    let within = families.iter().find(|family| family.covers(&set)).unwrap_or(whole);
+    let rest = within.minus(&set);
+    match sets::as_blocks(&rest).len() {
+        0 => None,
+        others if others < sets::as_blocks(&set).len() => Some(Addresses::AllBut(rest)),
+        _ => Some(Addresses::These(set)),
+    }
 }
 
 fn changes(from: &str, to: &str, was: &Intervals, is: &Intervals) -> Vec<Change> {
@@ -237,7 +297,7 @@ fn joined(changes: Vec<Change>) -> Vec<Change> {
             one.from.extend(other.from);
         },
     );
-    all.sort_by_key(|change| (change.closed, change.from.first().is_none_or(|from| from != "internet"), change.clone()));
+    all.sort_by_key(|change| (change.closed, change.from.first().is_none_or(|from| from != INTERNET), change.clone()));
     all
 }
 

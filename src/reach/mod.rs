@@ -1,7 +1,7 @@
 //! Reachability: what can be reached from where, proved for all addresses and ports, before anything exists.
 //!
-//! [`network::Network`] is what is asked about, as plain data; [`from_program::describe`] makes one of a program. A question
-//! has two [`question::End`]s. What [`classes`] cannot tell apart is followed once along the [`walk`], a hop at a time, for all
+//! [`network::Network`] is what is asked about, as plain data; [`from_program::describe`] makes one of a program,
+//! [`from_account::of_account`] of an account. A question has two [`question::End`]s. What [`classes`] cannot tell apart is followed once along the [`walk`], a hop at a time, for all
 //! connections together, which are sets of intervals ([`sets`]). [`verdict`] says whether an assertion holds, [`prove`] tells
 //! of those that do not; [`answer`], [`matrix`] and [`diff`] are the other uses, and [`show`] writes them down.
 //!
@@ -12,6 +12,7 @@ pub mod answer;
 pub mod classes;
 pub mod diff;
 pub mod ends;
+pub mod from_account;
 pub mod from_program;
 pub mod matrix;
 pub mod network;
@@ -25,6 +26,7 @@ pub mod world;
 
 pub use answer::{Answer, answer_last, with_question};
 pub use diff::{Change, diff};
+pub use from_account::{deployed, of_account};
 pub use from_program::describe;
 pub use matrix::{Matrix, matrix};
 pub use network::Network;

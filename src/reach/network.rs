@@ -7,8 +7,7 @@
 //! What nobody knows is said, never guessed: an address that AWS is to pick is [`Address::Picked`], and of what belongs
 //! to somebody else only a part may be known ([`Known::Part`]).
 
-use std::net::IpAddr;
-
+pub use crate::model::survey::Address;
 use crate::net::{Cidr, Traffic};
 use crate::source::Span;
 
@@ -119,15 +118,6 @@ pub enum Known {
     Whole,
     /// It is somebody else's: what is here exists, and there may be more.
     Part,
-}
-
-/// An address of one interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Address {
-    /// It is this one.
-    Known(IpAddr),
-    /// AWS picks it: any free address of the subnet, or any public one. A verdict holds whichever it is.
-    Picked,
 }
 
 /// The IPv6 block of a network or a subnet.

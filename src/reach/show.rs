@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::answer::{Answer, PairAnswer, WayAnswer};
-use super::diff::Change;
+use super::diff::{Addresses, Change};
 use super::matrix::{Cell, Matrix};
 use super::question::Traced;
 use super::sets::{self, Intervals};
@@ -188,14 +188,69 @@ const STYLE: &str = "body{font:14px sans-serif}table{border-collapse:collapse}th
 
 /// Changes as the lines of a plan.
 pub fn changes_text(changes: &[Change]) -> String {
-    let wide = changes.iter().map(|change| change.from.join(", ").chars().count()).max().unwrap_or_default();
-    let line = |change: &Change| {
-        let sign = if change.closed { '-' } else { '+' };
-        let from = change.from.join(", ");
-        let blocks = change.addresses.as_ref().map_or_else(String::new, |set| format!(" (from {})", shown_addresses(set)));
-        format!("  {sign} {from:wide$} -> {}  {}{blocks}\n", change.to.join(", "), sets::shown_traffic(&change.traffic))
+    change_lines(changes).iter().map(|line| format!("  {line}\n")).collect()
+}
+
+/// A line for each change, `+` for what opens and `-` for what closes, with its columns under those of the others.
+pub fn change_lines(changes: &[Change]) -> Vec<String> {
+    let columns: Vec<(String, String)> = changes.iter().map(|change| (names(&change.from), names(&change.to))).collect();
+    let widest = |of: fn(&(String, String)) -> &String| {
+        let widths = columns.iter().map(|column| of(column).chars().count());
+        widths.filter(|width| *width <= WIDEST).max().unwrap_or_default()
     };
-    changes.iter().map(line).collect()
+    let (from, to) = (widest(|column| &column.0), widest(|column| &column.1));
+    let line = |(change, column): (&Change, &(String, String))| {
+        let sign = if change.closed { '-' } else { '+' };
+        format!("{sign} {:from$} -> {:to$}  {}{}", column.0, column.1, sets::shown_traffic(&change.traffic), addresses(change))
+    };
+    changes.iter().zip(&columns).map(line).collect()
+}
+
+/// What a change opens, in the words of a sentence.
+pub fn opened(change: &Change) -> String {
+    format!("{} on {}{}", names(&change.to), sets::shown_traffic(&change.traffic), addresses(change))
+}
+
+fn addresses(change: &Change) -> String {
+    match &change.addresses {
+        Some(Addresses::These(set)) => format!(" (from {})", shown_addresses(set)),
+        Some(Addresses::AllBut(set)) => format!(" (from all but {})", shown_addresses(set)),
+        None => String::new(),
+    }
+}
+
+/// Columns do not grow beyond this many characters for the sake of one line.
+const WIDEST: usize = 40;
+/// So many names are told; of the others how many there are.
+const MOST_NAMES: usize = 6;
+
+fn names(all: &[String]) -> String {
+    match all.split_at_checked(MOST_NAMES) {
+        Some((first, rest)) if !rest.is_empty() => format!("{} and {} more", first.join(", "), rest.len()),
+        _ => all.join(", "),
+    }
+}
+
+fn blocks(set: &Intervals) -> Vec<String> {
+    sets::as_blocks(set).iter().map(ToString::to_string).collect()
+}
+
+/// Changes as JSON.
+pub fn changes_json(changes: &[Change]) -> Json {
+    let of_change = |change: &Change| {
+        json!({
+            "opens": !change.closed,
+            "from": change.from,
+            "addresses": match &change.addresses {
+                None => Json::Null,
+                Some(Addresses::These(set)) => json!({ "in": blocks(set) }),
+                Some(Addresses::AllBut(set)) => json!({ "not-in": blocks(set) }),
+            },
+            "to": change.to,
+            "on": traffic_json(&change.traffic),
+        })
+    };
+    changes.iter().map(of_change).collect()
 }
 
 /// Addresses as blocks; of very many only how many there are.

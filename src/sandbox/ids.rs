@@ -39,13 +39,11 @@ impl Ids {
         format!("02:{}:{}:{}:{}:{}", part(0), part(2), part(4), part(6), part(8))
     }
 
-    /// A public address: first the documentation blocks (RFC 5737), then the block for benchmarks (RFC 2544).
+    /// A public address of the block for benchmarks (RFC 2544): nobody has one, and no program means one by an example.
     pub(crate) fn public_address(&mut self) -> Result<std::net::Ipv4Addr, Refusal> {
         let number = self.public;
         let bits = match number {
-            0..254 => 0xCB00_7101 + number,
-            254..508 => 0xC633_6401 + (number - 254),
-            508..131_000 => 0xC612_0001 + (number - 508),
+            0..131_000 => 0xC612_0001 + number,
             _ => return Err(Refusal::new("InsufficientAddressCapacity", "The sandbox has no public address left")),
         };
         self.public += 1;

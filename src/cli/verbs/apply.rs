@@ -18,8 +18,10 @@ use crate::plan::{Action, Plan};
 pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
     online(terminal, async {
         let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
-        let plan = prepared.diff(&prepared.program, terminal)?;
+        let mut plan = prepared.diff(&prepared.program, terminal)?;
+        prepared.prove_connectivity(&mut plan, args.forbid_new_internet, terminal).await?;
         plan::show(&plan, &prepared, terminal);
+        prepared.refuse_new_internet(&plan, args.forbid_new_internet, terminal)?;
         prepared.refuse_left_out(terminal)?;
         let mut written = prepared.lock.pins();
         prepared.lock.keep(&prepared.loaded.analysis.pins);

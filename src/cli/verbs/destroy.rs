@@ -12,7 +12,8 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
     online(terminal, async {
         let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
         let nothing = prepared.nothing();
-        let plan = prepared.diff(&nothing, terminal)?;
+        let mut plan = prepared.diff(&nothing, terminal)?;
+        prepared.prove_connectivity(&mut plan, false, terminal).await?;
         plan::show(&plan, &prepared, terminal);
         if plan.is_empty() {
             return Ok(Exit::Fine);

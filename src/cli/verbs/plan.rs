@@ -16,8 +16,10 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Exit {
     online(terminal, async {
         let prepared = planning::prepare(&args.program, &args.aws, terminal).await?;
         let wanted = if args.destroy { &prepared.nothing() } else { &prepared.program };
-        let plan = prepared.diff(wanted, terminal)?;
+        let mut plan = prepared.diff(wanted, terminal)?;
+        prepared.prove_connectivity(&mut plan, args.forbid_new_internet, terminal).await?;
         show(&plan, &prepared, terminal);
+        prepared.refuse_new_internet(&plan, args.forbid_new_internet, terminal)?;
         Ok(match plan.is_empty() || !args.detailed_exitcode {
             true => Exit::Fine,
             false => Exit::Changes,

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_ec2::types::Filter;
+pub(super) use security_group::traffic;
 
 use super::{CloudError, Op, Poller};
 use crate::journal::Repeat;

@@ -69,7 +69,7 @@ fn described(why: Option<&str>) -> Option<String> {
 }
 
 /// AWS writes protocols as names or numbers, and -1 for every one, every port, type and code.
-fn traffic(protocol: Option<&str>, from: Option<i32>, to: Option<i32>) -> Option<Traffic> {
+pub fn traffic(protocol: Option<&str>, from: Option<i32>, to: Option<i32>) -> Option<Traffic> {
     let protocol = match protocol? {
         "-1" | "all" => return Some(Traffic::All),
         "tcp" => Protocol::TCP,

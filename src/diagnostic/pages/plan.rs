@@ -103,4 +103,15 @@ pub const PAGES: &[Page] = &[
         wrong: "",
         right: "",
     },
+    Page {
+        code: "E0812",
+        title: "the plan lets the internet in where it could not reach before",
+        why: "`--forbid-new-internet` refuses a plan after which the internet reaches something that it cannot reach now, on \
+              any port. What can be reached now is proved on the account, what can be reached then on the account with the \
+              plan carried out; nothing is changed. It is meant for runs that nobody watches. If the way is wanted, let \
+              somebody read the plan and apply it without the flag.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
 ];
