@@ -33,6 +33,7 @@ mod manual;
 mod modules;
 mod net;
 mod params;
+mod parts;
 mod pins;
 mod reach;
 mod readme;

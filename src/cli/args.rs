@@ -192,6 +192,22 @@ pub struct Plan {
     /// Exit with 2 where there are changes
     #[arg(long)]
     pub detailed_exitcode: bool,
+    #[command(flatten)]
+    pub choice: Choice,
+    /// Keep the plan in a file, which `apply` takes
+    #[arg(long, value_name = "PLAN")]
+    pub out: Option<PathBuf>,
+}
+
+/// Which changes of a plan are meant.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Choice {
+    /// Change only what has this address or lies in it, and what that needs; can be given again
+    #[arg(long, value_name = "ADDRESS")]
+    pub only: Vec<String>,
+    /// Change nothing that has this address or lies in it, and nothing that needs it; can be given again
+    #[arg(long, value_name = "ADDRESS")]
+    pub except: Vec<String>,
     /// Refuse a plan that lets the internet in where it could not reach before
     #[arg(long)]
     pub forbid_new_internet: bool,
@@ -209,9 +225,8 @@ pub struct Apply {
     /// How many steps may run at once
     #[arg(long, value_name = "N", default_value_t = 32)]
     pub parallel: usize,
-    /// Refuse a plan that lets the internet in where it could not reach before
-    #[arg(long)]
-    pub forbid_new_internet: bool,
+    #[command(flatten)]
+    pub choice: Choice,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod confirm;
 mod load;
 mod planning;
 mod progress;
+mod saved;
 mod session;
 mod terminal;
 mod verbs;

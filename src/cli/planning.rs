@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Exit;
-use super::args::{Aws, Program as ProgramArgs};
+use super::args::{Aws, Choice, Program as ProgramArgs};
 use super::load::{self, Loaded};
 use super::session::{self, Locks};
 use super::terminal::Terminal;
@@ -16,8 +16,10 @@ use crate::journal::Memory;
 use crate::lock::LockFile;
 use crate::model::{self, Body, Observed, Place, Program, tags};
 use crate::plan::{self, Plan};
+use crate::reach::matrix::family;
 use crate::schema::regions::architecture;
 use crate::source::{SourceMap, Span};
+use crate::syntax::nearest;
 
 /// Everything that is known once the account was looked at.
 pub struct Prepared {
@@ -391,8 +393,42 @@ impl Prepared {
         })
     }
 
+    /// The plan that was asked for: compared, chosen from, and proved on.
+    pub async fn plan(&self, wanted: &Program, choice: &Choice, terminal: &Terminal) -> Result<Plan, Exit> {
+        let plan = self.diff(wanted, terminal)?;
+        self.refuse_unknown(choice, terminal)?;
+        let mut plan = plan.select(&choice.only, &choice.except);
+        self.prove_connectivity(&mut plan, choice.forbid_new_internet, terminal).await?;
+        Ok(plan)
+    }
+
+    /// A choice of what is nowhere is a slip of the pen.
+    fn refuse_unknown(&self, choice: &Choice, terminal: &Terminal) -> Result<(), Exit> {
+        let declared = self.program.resources.keys().map(|identity| identity.address.to_string());
+        let known: BTreeSet<String> = declared.chain(self.observed.things.iter().map(|thing| thing.address.to_string())).collect();
+        let named: Vec<String> = choice.only.iter().chain(&choice.except).cloned().collect();
+        let refuse = |name: &String| {
+            let error = Diagnostic::error(
+                codes::UNKNOWN_ADDRESS,
+                format!("nothing in the program or the account has the address `{name}`"),
+            );
+            match nearest(name, known.iter().flat_map(|address| [address.as_str(), family(address)])) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help("addresses are written as a plan shows them, as `lab.worker[0]`, `lab.worker` or `lab`"),
+            }
+        };
+        let errors: Vec<Diagnostic> = plan::unknown(&named, known.iter().cloned()).into_iter().map(refuse).collect();
+        match errors.is_empty() {
+            true => Ok(()),
+            false => {
+                terminal.diagnose(&errors, &self.loaded.sources);
+                Err(Exit::Refused)
+            }
+        }
+    }
+
     /// Proves what a plan opens and closes. A plan that changes nothing asks AWS nothing more.
-    pub async fn prove_connectivity(&self, plan: &mut Plan, forbid_new_internet: bool, terminal: &Terminal) -> Result<(), Exit> {
+    async fn prove_connectivity(&self, plan: &mut Plan, forbid_new_internet: bool, terminal: &Terminal) -> Result<(), Exit> {
         if plan.is_empty() {
             return Ok(());
         }

@@ -193,6 +193,9 @@ codes! {
     NOT_APPLIED "E0810",
     MOVED_KIND "E0811",
     NEW_INTERNET "E0812",
+    UNKNOWN_ADDRESS "E0813",
+    PLAN_CHANGED "E0814",
+    PLAN_FILE "E0815",
     // AWS and the network.
     REFUSED "E0901",
     NOT_PERMITTED "E0902",

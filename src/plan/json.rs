@@ -25,6 +25,7 @@ pub fn to_json(plan: &Plan, sources: &SourceMap) -> Value {
             "place": sources.place(one.span),
         })).collect::<Vec<_>>(),
         "connectivity": plan.connectivity.as_ref().map(|changes| show::changes_json(changes)),
+        "unselected": plan.unselected,
         "steps": plan.steps.len(),
         "tasks": of_tasks(plan),
     })

@@ -10,6 +10,7 @@ pub mod forecast;
 mod json;
 mod order;
 mod outcome;
+mod select;
 mod show;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use connectivity::{connectivity, refuse_new_internet};
 pub use diff::{diff, pins_of};
 pub use json::{action_word, to_json};
 pub use outcome::outcome;
+pub use select::unknown;
 pub use show::{Paint, Tone, change_line, describe, show, summary};
 
 use crate::graph::Dag;
@@ -51,6 +53,8 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
     /// What it opens and closes; none where nobody has asked.
     pub connectivity: Option<Vec<reach::Change>>,
+    /// How many changes were left out because somebody asked for a part only.
+    pub unselected: usize,
 }
 
 impl Plan {

@@ -73,7 +73,13 @@ pub fn summary(plan: &Plan) -> String {
         (plan.count(|action| matches!(action, Action::Replace(_))), "to replace"),
         (plan.count(|action| *action == Action::Destroy), "to destroy"),
     ];
-    let parts: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let mut parts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if plan.unselected > 0 {
+        let nothing = if parts.is_empty() { "nothing to do of what was asked for" } else { "" };
+        parts.extend((!nothing.is_empty()).then(|| nothing.to_owned()));
+        parts.push(format!("{} not asked for", plan.unselected));
+    }
     let left_out = plan.left_out.len();
     match parts.is_empty() {
         true if left_out == 0 => "nothing to do".to_owned(),

@@ -9,28 +9,46 @@ use crate::cli::args::Apply;
 use crate::cli::confirm::{self, Answer};
 use crate::cli::planning::{self, Prepared};
 use crate::cli::progress::{self, Progress};
+use crate::cli::saved::{self, Saved};
 use crate::cli::session::{self, Held};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
 use crate::plan::{Action, Plan};
+use crate::source::SourceMap;
 
 pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
+    let saved = match saved_plan(args, terminal) {
+        Ok(saved) => saved,
+        Err(exit) => return exit,
+    };
     online(terminal, async {
-        let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
-        let mut plan = prepared.diff(&prepared.program, terminal)?;
-        prepared.prove_connectivity(&mut plan, args.forbid_new_internet, terminal).await?;
+        let program = saved.as_ref().map_or_else(|| args.program.clone(), |saved| saved.program(&args.program.inputs));
+        let choice = saved.as_ref().map_or_else(|| args.choice.clone(), |saved| saved.choice(&args.choice));
+        let (mut prepared, held) = planning::prepare_to_change(&program, &args.aws, terminal).await?;
+        let nothing = prepared.nothing();
+        let destroys = saved.as_ref().is_some_and(|saved| saved.destroy);
+        let wanted = if destroys { nothing } else { prepared.program.clone() };
+        let plan = prepared.plan(&wanted, &choice, terminal).await?;
         plan::show(&plan, &prepared, terminal);
-        prepared.refuse_new_internet(&plan, args.forbid_new_internet, terminal)?;
-        prepared.refuse_left_out(terminal)?;
+        if let Some(saved) = &saved {
+            saved.hold_against(&plan, &prepared, &choice).map_err(|error| {
+                terminal.diagnose(&[error], &prepared.loaded.sources);
+                Exit::Refused
+            })?;
+        }
+        prepared.refuse_new_internet(&plan, choice.forbid_new_internet, terminal)?;
+        if !destroys {
+            prepared.refuse_left_out(terminal)?;
+        }
         let mut written = prepared.lock.pins();
         prepared.lock.keep(&prepared.loaded.analysis.pins);
         if !plan.is_empty() {
-            agree("Apply this?", args.yes, terminal)?;
+            // Who gives a plan by its name has seen it.
+            agree("Apply this?", args.yes || saved.is_some(), terminal)?;
             carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;
             written = prepared.lock.pins();
         }
-        let wanted = prepared.program.clone();
         prepared.release_pins(&wanted, &plan);
         // After a `--join` that finds nothing to do, the next run needs no flag: who we are stands in the lock file again.
         if prepared.lock.pins() != written || (plan.is_empty() && args.aws.join.is_some()) {
@@ -40,6 +58,20 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
             })?;
         }
         output::after_apply(&prepared, terminal).await
+    })
+}
+
+/// The plan that was given instead of a program, if one was.
+fn saved_plan(args: &Apply, terminal: &Terminal) -> Result<Option<Saved>, Exit> {
+    let Some(path) = args.program.file.as_deref().filter(|path| saved::is_plan(path)) else { return Ok(None) };
+    if !args.choice.only.is_empty() || !args.choice.except.is_empty() {
+        terminal.complain("a saved plan is applied as it is: choose with `--only` and `--except` when it is made");
+        return Err(Exit::Usage);
+    }
+    let read = saved::read(path).map(Some);
+    read.map_err(|error| {
+        terminal.diagnose(&[error], &SourceMap::new());
+        Exit::Refused
     })
 }
 

@@ -3,7 +3,7 @@
 use super::apply::{agree, carry_out};
 use super::{online, plan};
 use crate::cli::Exit;
-use crate::cli::args::Destroy;
+use crate::cli::args::{Choice, Destroy};
 use crate::cli::planning;
 use crate::cli::session;
 use crate::cli::terminal::Terminal;
@@ -12,8 +12,7 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
     online(terminal, async {
         let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
         let nothing = prepared.nothing();
-        let mut plan = prepared.diff(&nothing, terminal)?;
-        prepared.prove_connectivity(&mut plan, false, terminal).await?;
+        let plan = prepared.plan(&nothing, &Choice::default(), terminal).await?;
         plan::show(&plan, &prepared, terminal);
         if plan.is_empty() {
             return Ok(Exit::Fine);

@@ -6,6 +6,7 @@ use super::online;
 use crate::cli::Exit;
 use crate::cli::args::Plan;
 use crate::cli::planning::{self, Prepared};
+use crate::cli::saved::{self, Saved};
 use crate::cli::terminal::Terminal;
 use crate::plan::{self, forecast};
 
@@ -16,10 +17,16 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Exit {
     online(terminal, async {
         let prepared = planning::prepare(&args.program, &args.aws, terminal).await?;
         let wanted = if args.destroy { &prepared.nothing() } else { &prepared.program };
-        let mut plan = prepared.diff(wanted, terminal)?;
-        prepared.prove_connectivity(&mut plan, args.forbid_new_internet, terminal).await?;
+        let plan = prepared.plan(wanted, &args.choice, terminal).await?;
         show(&plan, &prepared, terminal);
-        prepared.refuse_new_internet(&plan, args.forbid_new_internet, terminal)?;
+        prepared.refuse_new_internet(&plan, args.choice.forbid_new_internet, terminal)?;
+        if let Some(out) = &args.out {
+            saved::write(out, &Saved::of(&plan, &prepared, &args.choice, args.destroy)).map_err(|error| {
+                terminal.diagnose(&[error], &prepared.loaded.sources);
+                Exit::Hindered
+            })?;
+            terminal.say(&format!("`vpclang apply {}` does this and nothing else", out.display()));
+        }
         Ok(match plan.is_empty() || !args.detailed_exitcode {
             true => Exit::Fine,
             false => Exit::Changes,

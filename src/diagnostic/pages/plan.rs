@@ -114,4 +114,33 @@ pub const PAGES: &[Page] = &[
         wrong: "",
         right: "",
     },
+    Page {
+        code: "E0813",
+        title: "what is to be chosen is nowhere",
+        why: "`--only` and `--except` name resources by their address, as a plan shows them: `lab.worker[0]` is one, `lab.worker` \
+              all of that name, `lab` a network with all that lies in it. Neither the program nor the account has \
+              anything of this address, so that the choice would be of nothing, or of everything.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0814",
+        title: "a saved plan is not what an apply would do now",
+        why: "A plan that was saved with `plan --out` is carried out exactly or not at all. Before an apply begins, the account is \
+              looked at and compared again; the program, the account, or what can be reached in it has changed since, and \
+              somebody else's eyes have not seen what would be done now. Nothing is done. Make the plan again, and let it be read again.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0815",
+        title: "a saved plan can't be read",
+        why: "`apply PLAN` takes what `plan --out` of the same version has written. The file is not there, is something else, or \
+              comes from another version of the program. Make the plan again.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
 ];
