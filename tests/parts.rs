@@ -150,3 +150,37 @@ fn what_is_no_plan_is_refused() {
     world.run(&["plan", "--out", "first.plan"]).ends(0);
     world.run(&["apply", "first.plan", "--only", "lab"]).ends(64);
 }
+
+/// What a stranger has put into our network is named before anything is destroyed, and nothing is.
+#[test]
+fn what_is_in_the_way_of_a_destruction_is_named_first() {
+    everywhere(|world| {
+        world.apply();
+        let before = world.snapshot();
+        let subnet = world.ask("find", serde_json::json!({"kinds": "subnet", "address": "lab.lan"}));
+        let group = world.ask("find", serde_json::json!({"kinds": "group", "address": "lab.cluster"}));
+        let arguments = serde_json::json!({"SubnetId": subnet, "Groups": [group], "Description": "of a function"});
+        let made = world.ask("call", serde_json::json!({"operation": "create_network_interface", "arguments": arguments}));
+        let id = made["ok"]["NetworkInterface"]["NetworkInterfaceId"].as_str().expect("an id").to_owned();
+        let network = world.ask("find", serde_json::json!({"kinds": "network", "address": "lab"}));
+        let arguments = serde_json::json!({"GroupName": "theirs", "Description": "theirs", "VpcId": network});
+        let made = world.ask("call", serde_json::json!({"operation": "create_security_group", "arguments": arguments}));
+        let theirs = made["ok"]["GroupId"].as_str().expect("an id").to_owned();
+        let plan = plan_of(&world.run(&["plan", "--destroy", "--json"]).ends(0).out);
+        let blockers = plan["blockers"].as_array().expect("a list").iter();
+        let mut blockers: Vec<(&str, &str)> =
+            blockers.map(|one| (one["of"].as_str().expect("a word"), one["id"].as_str().expect("an id"))).collect();
+        blockers.sort_unstable();
+        assert_eq!(blockers, [("lab", theirs.as_str()), ("lab.cluster", &id), ("lab.lan", &id)], "{}", world.name);
+        let said = world.run(&["destroy", "--yes"]).ends(3);
+        assert_eq!(said.err.matches("error[E0816]").count(), 3, "{}", said.err);
+        assert!(said.err.contains("of a function"), "{}", said.err);
+        assert_eq!(world.snapshot(), before, "{}", world.name);
+        // What they have put there is no business of a change that destroys nothing.
+        world.edit("\"the office\"", "\"the office, second floor\"");
+        world.apply();
+        world.ask("call", serde_json::json!({"operation": "delete_network_interface", "arguments": {"NetworkInterfaceId": id}}));
+        world.ask("call", serde_json::json!({"operation": "delete_security_group", "arguments": {"GroupId": theirs}}));
+        world.run(&["destroy", "--yes"]).ends(0);
+    });
+}

@@ -21,6 +21,7 @@ fn plan(steps: usize, edges: &[(usize, usize)]) -> Plan {
         ids: Default::default(),
         left_out: Vec::new(),
         connectivity: None,
+        blockers: Vec::new(),
         unselected: 0,
         notes: Vec::new(),
     }

@@ -433,7 +433,10 @@ impl Prepared {
             return Ok(());
         }
         match cloud::survey(&self.clients, &self.observed).await {
-            Ok(account) => plan.connectivity = Some(plan::connectivity(plan, &account)),
+            Ok(account) => {
+                plan.connectivity = Some(plan::connectivity(plan, &account));
+                plan.blockers = plan::blockers(plan, &account);
+            }
             Err(error) if forbid_new_internet => {
                 terminal.diagnose(&[error.diagnostic("what the plan opens", None)], &self.loaded.sources);
                 return Err(Exit::Hindered);
@@ -441,6 +444,16 @@ impl Prepared {
             Err(error) => terminal.say(&format!("what the plan opens and closes is not known: {error}")),
         }
         Ok(())
+    }
+
+    /// What others have put in the way stops a plan before it begins.
+    pub fn refuse_blocked(&self, plan: &Plan, terminal: &Terminal) -> Result<(), Exit> {
+        let errors: Vec<Diagnostic> = plan.blockers.iter().map(plan::Blocker::diagnostic).collect();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        terminal.diagnose(&errors, &self.loaded.sources);
+        Err(Exit::Hindered)
     }
 
     /// The flag that keeps what nobody watches from opening a network.

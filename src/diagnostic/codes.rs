@@ -196,6 +196,7 @@ codes! {
     UNKNOWN_ADDRESS "E0813",
     PLAN_CHANGED "E0814",
     PLAN_FILE "E0815",
+    FOREIGN_BLOCKER "E0816",
     // AWS and the network.
     REFUSED "E0901",
     NOT_PERMITTED "E0902",

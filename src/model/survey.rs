@@ -26,6 +26,10 @@ pub struct Survey {
     pub groups: BTreeMap<String, SecurityGroup>,
     /// Addresses of interfaces. An interface with several has several entries, of one machine.
     pub interfaces: BTreeMap<String, Interface>,
+    /// The groups that came with a network and go with it.
+    pub defaults: BTreeSet<String>,
+    /// Every interface, what forwards in ways of its own included, with what it holds.
+    pub occupants: BTreeMap<String, Occupant>,
     /// Internet gateways, with the network that each is attached to.
     pub gateways: BTreeMap<String, Option<String>>,
     /// Egress-only gateways, with their network.
@@ -165,6 +169,21 @@ pub enum Address {
     Picked,
 }
 
+/// An interface as what keeps its subnet and its groups from going.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occupant {
+    /// Where it lies.
+    pub subnet: String,
+    /// Its groups.
+    pub groups: BTreeSet<String>,
+    /// The machine that it ends with.
+    pub ends_with: Option<String>,
+    /// The owner tag that it bears. What ended a moment ago is not observed any more, and its interface is.
+    pub stack: Option<String>,
+    /// What it is, in words: its type, its description, its owner.
+    pub what: String,
+}
+
 /// A NAT gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nat {
@@ -214,6 +233,8 @@ impl Survey {
         self.tables.extend(other.tables);
         self.acls.extend(other.acls);
         self.groups.extend(other.groups);
+        self.defaults.extend(other.defaults);
+        self.occupants.extend(other.occupants);
         self.interfaces.extend(other.interfaces);
         self.gateways.extend(other.gateways);
         self.egresses.extend(other.egresses);

@@ -25,6 +25,7 @@ pub fn to_json(plan: &Plan, sources: &SourceMap) -> Value {
             "place": sources.place(one.span),
         })).collect::<Vec<_>>(),
         "connectivity": plan.connectivity.as_ref().map(|changes| show::changes_json(changes)),
+        "blockers": plan.blockers.iter().map(|one| json!({"of": one.of, "id": one.id, "what": one.what})).collect::<Vec<_>>(),
         "unselected": plan.unselected,
         "steps": plan.steps.len(),
         "tasks": of_tasks(plan),

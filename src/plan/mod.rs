@@ -3,6 +3,7 @@
 //! [`diff`] is pure: the same program and the same observation give the same plan, which says of every action why.
 //! A [`Plan`] is a list of [`Change`]s that people read, and a graph of [`Step`]s that the scheduler runs.
 
+mod blockers;
 mod connectivity;
 mod diff;
 mod duplicates;
@@ -15,6 +16,7 @@ mod show;
 
 use std::collections::BTreeMap;
 
+pub use blockers::{Blocker, blockers};
 pub use connectivity::{connectivity, refuse_new_internet};
 pub use diff::{diff, pins_of};
 pub use json::{action_word, to_json};
@@ -53,6 +55,8 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
     /// What it opens and closes; none where nobody has asked.
     pub connectivity: Option<Vec<reach::Change>>,
+    /// What others have put where it would destroy something.
+    pub blockers: Vec<Blocker>,
     /// How many changes were left out because somebody asked for a part only.
     pub unselected: usize,
 }

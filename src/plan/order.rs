@@ -55,6 +55,7 @@ pub(super) fn lay_out<'a>(
         notes,
         left_out: program.left_out.clone(),
         connectivity: None,
+        blockers: Vec::new(),
         unselected: 0,
     }
 }

@@ -41,6 +41,9 @@ pub fn show(plan: &Plan, sources: &SourceMap, regions: &str, paint: Paint<'_>) -
     for note in &plan.notes {
         let _ = writeln!(text, "  {} {note}", paint(Tone::Strong, "!"));
     }
+    for blocker in &plan.blockers {
+        let _ = writeln!(text, "  {} {blocker}", paint(Tone::Strong, "!"));
+    }
     text.push_str(&left_out(plan, width, paint));
     if !plan.changes.is_empty() || !plan.notes.is_empty() || !plan.left_out.is_empty() {
         text.push('\n');

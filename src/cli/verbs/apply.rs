@@ -37,6 +37,7 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
                 Exit::Refused
             })?;
         }
+        prepared.refuse_blocked(&plan, terminal)?;
         prepared.refuse_new_internet(&plan, choice.forbid_new_internet, terminal)?;
         if !destroys {
             prepared.refuse_left_out(terminal)?;

@@ -14,6 +14,7 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
         let nothing = prepared.nothing();
         let plan = prepared.plan(&nothing, &Choice::default(), terminal).await?;
         plan::show(&plan, &prepared, terminal);
+        prepared.refuse_blocked(&plan, terminal)?;
         if plan.is_empty() {
             return Ok(Exit::Fine);
         }

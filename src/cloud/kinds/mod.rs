@@ -216,6 +216,8 @@ pub(super) struct Found {
     pub public_ip: Option<String>,
     pub private_ip: Option<String>,
     pub state: Option<String>,
+    /// Whether it came with a network and goes with it.
+    pub default: bool,
 }
 
 impl Found {
@@ -231,6 +233,7 @@ impl Found {
             public_ip: None,
             private_ip: None,
             state: None,
+            default: false,
         }
     }
 }

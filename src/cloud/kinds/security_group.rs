@@ -44,7 +44,9 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
         });
         let holds = peers.chain(std::iter::once(network.to_owned())).collect();
         let body = Body::SecurityGroup(SecurityGroup { network: Ref::Id(network.to_owned()), rules });
-        found.push(Found::new(id.to_owned(), body, tagging::map(group.tags()), holds));
+        // Nobody else can have this name (CreateSecurityGroup).
+        let default = group.group_name() == Some("default");
+        found.push(Found { default, ..Found::new(id.to_owned(), body, tagging::map(group.tags()), holds) });
     }
     Ok(found)
 }

@@ -7,9 +7,9 @@ use aws_sdk_ec2::types::{NetworkAcl, NetworkAclEntry, NetworkInterface, RouteOri
 
 use super::by_vpc;
 use crate::cloud::CloudError;
-use crate::cloud::kinds::{self, traffic};
-use crate::model::survey::{Acl, Address, Destination, Entry, Interface, Route, Subnet, Survey, Table, Vpc};
-use crate::model::{Body, Direction};
+use crate::cloud::kinds::{self, tagging, traffic};
+use crate::model::survey::{Acl, Address, Destination, Entry, Interface, Occupant, Route, Subnet, Survey, Table, Vpc};
+use crate::model::{Body, Direction, tags};
 use crate::net::Cidr;
 use crate::schema::Kind;
 
@@ -34,7 +34,7 @@ pub async fn survey(
     let filter = || by_vpc("vpc-id", &ids);
     let groups = kinds::describe(ec2, Kind::SecurityGroup, filter());
     let gateways = kinds::describe(ec2, Kind::Gateway, by_vpc("attachment.vpc-id", &ids));
-    let (mut vpcs, (mut subnets, tables), acls, interfaces, groups, gateways) = tokio::try_join!(
+    let (mut vpcs, (mut subnets, tables), acls, (interfaces, occupants), groups, gateways) = tokio::try_join!(
         vpcs(ec2, region, &ids),
         subnets_and_tables(ec2, &ids),
         acls(ec2, &ids),
@@ -52,11 +52,12 @@ pub async fn survey(
             vpc.main = Some(id.clone());
         }
     }
-    let mut survey = Survey { vpcs, subnets, interfaces, ..Survey::default() };
+    let mut survey = Survey { vpcs, subnets, interfaces, occupants, ..Survey::default() };
     survey.tables = tables.into_iter().map(|(id, table)| (id, table.table)).collect();
     for acl in acls {
         take_acl(&mut survey, &acl);
     }
+    survey.defaults = groups.iter().filter(|group| group.default).map(|group| group.id.clone()).collect();
     for group in groups {
         if let Body::SecurityGroup(body) = group.body {
             survey.groups.insert(group.id, body);
@@ -224,15 +225,31 @@ async fn interfaces(
     ec2: &aws_sdk_ec2::Client,
     ids: &[String],
     names: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, Interface>, CloudError> {
+) -> Result<(BTreeMap<String, Interface>, BTreeMap<String, Occupant>), CloudError> {
     let filter = by_vpc("vpc-id", ids);
     let mut pages = ec2.describe_network_interfaces().filters(filter).max_results(PAGE).into_paginator().items().send();
-    let mut found = BTreeMap::new();
+    let (mut found, mut occupants) = (BTreeMap::new(), BTreeMap::new());
     while let Some(interface) = pages.next().await {
         let interface = interface.map_err(|error| CloudError::of("DescribeNetworkInterfaces", error))?;
         found.extend(addresses(&interface, names));
+        occupants.extend(occupant(&interface));
     }
-    Ok(found)
+    Ok((found, occupants))
+}
+
+fn occupant(interface: &NetworkInterface) -> Option<(String, Occupant)> {
+    let attachment = interface.attachment().filter(|attachment| attachment.delete_on_termination() == Some(true));
+    let kind = interface.interface_type().map_or("interface", |kind| kind.as_str());
+    let description = interface.description().filter(|text| !text.is_empty()).map(|text| format!(", {text:?}"));
+    let owner = interface.owner_id().map(|owner| format!(", of account {owner}"));
+    let occupant = Occupant {
+        subnet: interface.subnet_id()?.to_owned(),
+        groups: interface.groups().iter().filter_map(|group| group.group_id().map(str::to_owned)).collect(),
+        ends_with: attachment.and_then(|attachment| attachment.instance_id()).map(str::to_owned),
+        stack: tagging::map(interface.tag_set()).remove(tags::STACK),
+        what: format!("an interface of the type `{kind}`{}{}", description.unwrap_or_default(), owner.unwrap_or_default()),
+    };
+    Some((interface.network_interface_id()?.to_owned(), occupant))
 }
 
 /// An entry for each address. The first has the interface's id: routes name that.

@@ -143,4 +143,15 @@ pub const PAGES: &[Page] = &[
         wrong: "",
         right: "",
     },
+    Page {
+        code: "E0816",
+        title: "somebody else's thing keeps something from being destroyed",
+        why: "AWS destroys no subnet with an interface in it, no group that something bears or another group names, and no \
+              network with anything in it. What stands there is none of the stack's, so that nothing here may end it: \
+              an interface of a load balancer, of a function or of a database, or what somebody made by hand. Nothing is done, because what \
+              is destroyed before the refusal would be missed. Let its owner end it, and run the same command again.",
+        source: "DeleteSubnet, DeleteSecurityGroup, DeleteVpc (EC2 API)",
+        wrong: "",
+        right: "",
+    },
 ];
