@@ -28,6 +28,7 @@ mod language;
 mod layers;
 mod lease;
 mod limits;
+mod lints;
 mod locked;
 mod manual;
 mod modules;

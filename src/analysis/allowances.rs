@@ -1,4 +1,7 @@
 //! Comments that accept a warning: `#allow(W0042)` alone above a statement.
+//!
+//! What the proof warns of is found after the analysis, so that the comments which accept it wait: whether they accept
+//! anything is said once the proof is made.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +10,32 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::Parse;
 use crate::syntax::ast::{Statement, StatementKind};
 
+/// How the codes begin that the proof tells.
+const OF_THE_PROOF: &str = "W07";
+
 /// One accepted warning: its code, the comment, the statement below.
-struct Allowance {
+#[derive(Clone, Debug)]
+pub struct Allowance {
     code: String,
     comment: Span,
     statement: Option<Span>,
     used: bool,
 }
 
-/// Takes out the warnings that are accepted, and adds one for each acceptance that accepts nothing.
-pub fn apply<'p>(sources: &SourceMap, parses: impl Iterator<Item = &'p Parse>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut allowances: Vec<Allowance> = parses.flat_map(|parse| gather(sources, parse)).collect();
+/// Takes out the warnings that are accepted, and adds one for each acceptance that accepts nothing. Gives back those that
+/// wait for the proof.
+pub fn apply<'p>(
+    sources: &SourceMap,
+    parses: impl Iterator<Item = &'p Parse>,
+    found: Vec<Diagnostic>,
+) -> (Vec<Diagnostic>, Vec<Allowance>) {
+    let waits = |allowance: &Allowance| allowance.statement.is_some() && allowance.code.starts_with(OF_THE_PROOF);
+    let (waiting, now) = parses.flat_map(|parse| gather(sources, parse)).partition(waits);
+    (accept(now, found), waiting)
+}
+
+/// The same for acceptances that have been gathered.
+pub fn accept(mut allowances: Vec<Allowance>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if allowances.is_empty() {
         return found;
     }

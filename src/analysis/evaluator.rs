@@ -3,6 +3,7 @@
 //! Whatever a name stands for is computed when it is first needed and kept. What needs itself is a ring. What failed
 //! is [`Value::Error`], which says nothing more. Evaluation is total: steps, instances and depth are counted.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -118,6 +119,8 @@ pub struct Evaluator<'a> {
     pub families: FxHashMap<(DeclId, Option<InstanceId>), Arc<Family>>,
     /// The instances of each declaration, in every holder.
     pub of_decl: FxHashMap<DeclId, Vec<InstanceId>>,
+    /// Groups of what a condition or a number has left out.
+    pub missed: BTreeSet<InstanceId>,
     /// The texts of files that were named, by the text that names them.
     pub files: FxHashMap<(FileId, String), Value>,
     /// What was given out.
@@ -148,6 +151,7 @@ impl<'a> Evaluator<'a> {
             instances: Vec::new(),
             families: FxHashMap::default(),
             of_decl: FxHashMap::default(),
+            missed: BTreeSet::new(),
             files: FxHashMap::default(),
             allocation: Allocation::default(),
             positions: Positions::default(),

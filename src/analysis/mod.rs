@@ -33,7 +33,8 @@ mod types;
 mod value;
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub use allocation::Pins;
 pub use expansion::{PeerOfRule, RuleOfLine, fits, v4};
@@ -42,6 +43,7 @@ pub use instances::Path;
 pub use moved::Moved;
 pub use names::RESERVED;
 pub use params::{Given, Origin};
+pub use report::Place;
 pub use settled::{AclLine, Allow, Assertion, ByAttribute, Permission, Route, Settled};
 pub use types::{Type, with_article};
 pub use value::{Deferred, Hole, InstanceId, Value, Words, quoted};
@@ -91,6 +93,8 @@ pub struct Analysis {
     pub outputs: Vec<(String, Value)>,
     /// The assertions, in order.
     pub assertions: Vec<Assertion>,
+    /// Groups of what a condition or a number has left out: that nobody bears them is meant.
+    pub missed: BTreeSet<InstanceId>,
     /// What bears another address than it may be deployed under.
     pub moved: Vec<Moved>,
     /// The region of networks that name none.
@@ -102,6 +106,10 @@ pub struct Analysis {
     /// How much of each thing the account may have.
     pub quotas: Quotas,
     indexes: BTreeMap<InstanceId, u8>,
+    /// Which use of a file resources come from that lie in one.
+    places: BTreeMap<InstanceId, Arc<Place>>,
+    /// What is accepted of what the proof will find.
+    allowances: Vec<allowances::Allowance>,
     by_id: BTreeMap<InstanceId, usize>,
 }
 
@@ -120,6 +128,22 @@ impl Analysis {
     pub fn region_of(&self, resource: &Settled) -> Option<&str> {
         let network = resource.network.and_then(|id| self.resource(id))?;
         network.word("region").or(self.region.as_deref())
+    }
+
+    /// Which use of a file a resource comes from; none for one of the program's own text.
+    pub fn place_of(&self, resource: InstanceId) -> Option<&Place> {
+        self.places.get(&resource).map(Arc::as_ref)
+    }
+
+    /// Whether there are resources that come from a use of a file.
+    pub fn uses_files(&self) -> bool {
+        !self.places.is_empty()
+    }
+
+    /// What the proof has found, without the warnings that the program accepts, and with one for each acceptance of such a
+    /// warning that accepts nothing.
+    pub fn accept(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        allowances::accept(self.allowances.clone(), found)
     }
 
     /// What bears another path than it may be deployed under: the former and the new one.
@@ -214,7 +238,7 @@ fn analyse_here(sources: &SourceMap, parses: &Parses, inputs: &Inputs) -> Analys
     let outcome = evaluator.settle();
     positions::tell(&mut evaluator);
     let places = modules::Places::of(&evaluator);
-    let Evaluator { report, allocation, .. } = evaluator;
+    let Evaluator { report, allocation, missed, .. } = evaluator;
     let mut analysis = Analysis {
         diagnostics: report.found().to_vec(),
         stack: names.stack.map(|(name, _)| (name.text.clone(), outcome.stack_key)),
@@ -223,30 +247,28 @@ fn analyse_here(sources: &SourceMap, parses: &Parses, inputs: &Inputs) -> Analys
         resources: outcome.resources,
         outputs: outcome.outputs,
         assertions: outcome.assertions,
+        missed,
         moved: outcome.moved,
         region: inputs.region.clone(),
         quotas: inputs.quotas.clone(),
         pins: allocation.pins,
         provisional: allocation.provisional,
         indexes: allocation.indexes,
+        places: places.all(),
+        allowances: Vec::new(),
     };
-    analysis.diagnostics = all_diagnostics(sources, parses, &analysis, &places, report);
+    let found = all_diagnostics(&analysis, &places, report);
+    (analysis.diagnostics, analysis.allowances) = allowances::apply(sources, parses.values(), found);
     analysis
 }
 
-fn all_diagnostics(
-    sources: &SourceMap,
-    parses: &Parses,
-    analysis: &Analysis,
-    places: &modules::Places<'_>,
-    mut report: Report,
-) -> Vec<Diagnostic> {
+fn all_diagnostics(analysis: &Analysis, places: &modules::Places<'_>, mut report: Report) -> Vec<Diagnostic> {
     for found in rules::check(analysis) {
         if !report.knows(&found) {
             report.add(places.told(analysis, found));
         }
     }
-    allowances::apply(sources, parses.values(), report.into_sorted())
+    report.into_sorted()
 }
 
 /// The error of a text with bytes that are no UTF-8.

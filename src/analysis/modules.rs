@@ -308,6 +308,11 @@ impl<'a> Places<'a> {
         Places { names: evaluator.names, of: ids.filter_map(place).collect() }
     }
 
+    /// The use of each resource.
+    pub fn all(&self) -> BTreeMap<InstanceId, Arc<Place>> {
+        self.of.iter().map(|(id, (_, place))| (*id, place.clone())).collect()
+    }
+
     /// What a rule found, with the use of the file that it is so for. A rule names the values at fault, so it means a use
     /// in which the place that it shows has one of these values, or whose path it names.
     pub fn told(&self, analysis: &Analysis, found: Diagnostic) -> Diagnostic {

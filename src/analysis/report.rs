@@ -17,6 +17,14 @@ pub struct Place {
     pub path: String,
 }
 
+impl Place {
+    /// What is wrong in a used file, with the use that it is so for.
+    #[must_use]
+    pub fn tell(&self, found: Diagnostic) -> Diagnostic {
+        told_of(found, self)
+    }
+}
+
 /// What [`Report::leave`] needs.
 #[derive(Debug)]
 pub struct Outside {
@@ -156,8 +164,8 @@ impl Report {
 /// What lies in a used file and hangs on values may be right in one use of it and wrong in another: it says in which.
 pub fn told_of(diagnostic: Diagnostic, place: &Place) -> Diagnostic {
     let lies_there = diagnostic.span().is_some_and(|span| span.file == place.file);
-    let of_values =
-        ["E03", "E04", "W"].iter().any(|area| diagnostic.code.0.starts_with(area)) || diagnostic.code == codes::ABSENT_INSTANCE;
+    let of_values = ["E03", "E04", "E07", "W"].iter().any(|area| diagnostic.code.0.starts_with(area))
+        || diagnostic.code == codes::ABSENT_INSTANCE;
     match lies_there && of_values && !STATIC.contains(&diagnostic.code) && diagnostic.code != codes::TOO_MUCH {
         true => diagnostic.at(place.head, format!("this is so for `{}`", place.path)),
         false => diagnostic,

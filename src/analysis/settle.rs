@@ -181,8 +181,9 @@ impl Evaluator<'_> {
                 self.report.begin_hypothetical();
             }
             let (settled, tags) = self.settle_instance(id, declared, tags);
-            if !phantom {
-                into.push(settled);
+            match phantom {
+                true => self.missed.extend(settled.references("sg")),
+                false => into.push(settled),
             }
             for inner in &declared.inner {
                 self.settle_family(*inner, Some(id), &tags, into);
@@ -371,6 +372,7 @@ impl Evaluator<'_> {
             on,
             why,
             span,
+            place: self.place_of(env),
         })
     }
 

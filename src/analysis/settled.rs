@@ -1,8 +1,10 @@
 //! The program after evaluation: every resource with its values, each with the place where it is written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::instances::Path;
+use super::report::Place;
 use super::value::{InstanceId, Value};
 use crate::net::{Cidr, Traffic};
 use crate::schema::Kind;
@@ -263,4 +265,6 @@ pub struct Assertion {
     pub why: Option<String>,
     /// The statement.
     pub span: Span,
+    /// The use of the file that it stands in, and is so for; none in the program's own text.
+    pub place: Option<Arc<Place>>,
 }

@@ -59,9 +59,11 @@ pub fn is_file_argument(word: &str) -> bool {
     word.ends_with(".vpc") || word.contains('/') || word == "."
 }
 
-/// What is asserted is a part of what must be right.
+/// What is asserted is a part of what must be right, and what the proof warns of stands among the other warnings.
 fn proved(mut analysis: Analysis) -> Analysis {
-    analysis.diagnostics.extend(reach::prove(&analysis));
+    let found = reach::prove(&analysis);
+    analysis.diagnostics.extend(found);
+    analysis.diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
     analysis
 }
 

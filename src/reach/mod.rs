@@ -14,6 +14,7 @@ pub mod diff;
 pub mod ends;
 pub mod from_account;
 pub mod from_program;
+pub mod lints;
 pub mod matrix;
 pub mod network;
 pub mod prove;

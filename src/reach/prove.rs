@@ -1,10 +1,12 @@
-//! The assertions of a program as diagnostics.
+//! The assertions of a program as diagnostics, and what the proof warns of beside them.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::ends;
 use super::from_program::{Described, describe};
+use super::lints;
 use super::question::{End, Questions, Side, Traced};
 use super::sets::{self, Intervals};
 use super::verdict::{Asked, Everybody, Verdict, judge};
@@ -12,19 +14,46 @@ use super::walk::Step;
 use crate::analysis::{Analysis, Assertion, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::net::Cidr;
+use crate::source::Span;
 
-/// Proves every assertion of a program without errors: what is wrong, or says nothing. Of a program with errors nothing can
-/// be said.
+/// Proves every assertion of a program without errors, and looks for what is probably not meant: what is wrong, or says
+/// nothing, in order of place. Of a program with errors nothing can be said.
 pub fn prove(analysis: &Analysis) -> Vec<Diagnostic> {
-    if analysis.has_errors() || analysis.assertions.is_empty() {
+    if analysis.has_errors() {
         return Vec::new();
     }
     let described = describe(analysis);
     let questions = Questions::knowing(&described.network, &elsewhere(analysis));
-    let everybody = Everybody::new(&questions);
-    let proof = Proof { analysis, described: &described, questions, everybody };
+    let mut empty = BTreeSet::new();
+    let mut found = assertions(analysis, &described, &questions, &mut empty);
+    let lints = lints::check(analysis, &described, &questions, &empty);
+    // A line that lets in what an assertion forbids has been told: one cause is told once.
+    let told: BTreeSet<Span> = found.iter().flat_map(|one| one.labels.iter().map(|label| label.span)).collect();
+    found.extend(lints.into_iter().filter(|lint| lint.span().is_none_or(|span| !told.contains(&span))));
+    let mut found = analysis.accept(found);
+    found.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
+    found
+}
+
+/// Those that do not hold, or say nothing. Gathers the names of which they say nothing.
+fn assertions(
+    analysis: &Analysis,
+    described: &Described,
+    questions: &Questions<'_>,
+    empty: &mut BTreeSet<String>,
+) -> Vec<Diagnostic> {
+    if analysis.assertions.is_empty() {
+        return Vec::new();
+    }
+    let proof = Proof { analysis, described, questions, everybody: Everybody::new(questions), empty: RefCell::default() };
     let mut known = BTreeMap::new();
-    analysis.assertions.iter().filter_map(|assertion| proof.of(assertion, &mut known)).collect()
+    let told = |assertion: &Assertion, found| match &assertion.place {
+        Some(place) => place.tell(found),
+        None => found,
+    };
+    let found = analysis.assertions.iter().filter_map(|one| Some(told(one, proof.of(one, &mut known)?))).collect();
+    *empty = proof.empty.into_inner();
+    found
 }
 
 /// Blocks that assertions name as ends stand for hosts elsewhere, so nothing of the program is given an address of them. Of
@@ -45,8 +74,10 @@ type Ends = BTreeMap<Vec<Value>, Rc<End>>;
 struct Proof<'a> {
     analysis: &'a Analysis,
     described: &'a Described,
-    questions: Questions<'a>,
+    questions: &'a Questions<'a>,
     everybody: Everybody,
+    /// What was named and has no member.
+    empty: RefCell<BTreeSet<String>>,
 }
 
 impl Proof<'_> {
@@ -54,20 +85,23 @@ impl Proof<'_> {
         if let Some(end) = known.get(values) {
             return end.clone();
         }
-        let end = Rc::new(ends::end(self.analysis, self.described, &self.questions, values));
+        let end = Rc::new(ends::end(self.analysis, self.described, self.questions, values));
         known.insert(values.to_vec(), end.clone());
         end
     }
 
     fn of(&self, assertion: &Assertion, known: &mut Ends) -> Option<Diagnostic> {
         let named = self.end(&assertion.from.0, known);
-        let from = if assertion.only { named } else { Rc::new(ends::opening(&self.questions, &named)) };
+        let from = if assertion.only { named } else { Rc::new(ends::opening(self.questions, &named)) };
         let to = self.end(&assertion.to.0, known);
         let on = assertion.on.as_ref().map(sets::of_all);
         let asked = Asked { from: &from, to: &to, only: assertion.only, can: assertion.can, on };
-        match judge(&self.questions, &self.everybody, &asked) {
+        match judge(self.questions, &self.everybody, &asked) {
             Verdict::Holds => None,
-            Verdict::Empty(named) => empty(assertion, &named),
+            Verdict::Empty(named) => {
+                self.empty.borrow_mut().extend(named.iter().cloned());
+                empty(assertion, &named)
+            }
             Verdict::Stopped(traced) => Some(stopped(assertion, &traced)),
             Verdict::Passed { traced, certain } => Some(passed(assertion, &traced, certain)),
         }
@@ -133,7 +167,7 @@ fn names(traced: &Traced) -> (String, String) {
 }
 
 /// The steps as labels where they have a place, and as a list where there are several.
-fn with_steps(mut found: Diagnostic, traced: &Traced, help: Option<String>) -> Diagnostic {
+pub(super) fn with_steps(mut found: Diagnostic, traced: &Traced, help: Option<String>) -> Diagnostic {
     let mut places: Vec<_> = found.labels.iter().map(|label| label.span).collect();
     let mut label = |found: Diagnostic, span, text: &str| {
         if places.contains(&span) {
