@@ -33,6 +33,7 @@ mod locked;
 mod manual;
 mod modules;
 mod net;
+mod page;
 mod params;
 mod parts;
 mod pins;

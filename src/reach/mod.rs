@@ -17,6 +17,7 @@ pub mod from_program;
 pub mod lints;
 pub mod matrix;
 pub mod network;
+pub mod page;
 pub mod prove;
 pub mod question;
 pub mod sets;

@@ -1,4 +1,4 @@
-//! Answers as text, as JSON, as CSV and as a page: everything that leaves this folder as characters.
+//! Answers as text, as JSON, as CSV and as a [`super::page`]: everything that leaves this folder as characters.
 
 use serde_json::{Value as Json, json};
 
@@ -9,6 +9,8 @@ use super::question::Traced;
 use super::sets::{self, Intervals};
 use super::walk::Step;
 use crate::source::{SourceMap, Span};
+
+pub use super::page::matrix_html;
 
 /// The version of the JSON that is written here.
 const VERSION: u32 = 1;
@@ -155,36 +157,6 @@ pub fn matrix_csv(matrix: &Matrix) -> String {
     let rows = matrix.names.iter().zip(&matrix.cells).map(|(name, row)| line(name, row.iter().map(cell_text).collect()));
     line("from", matrix.names.clone()) + &rows.collect::<String>()
 }
-
-/// A table as a page that needs nothing beside itself.
-pub fn matrix_html(matrix: &Matrix) -> String {
-    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let head: String = matrix.names.iter().map(|name| format!("<th scope=\"col\">{}</th>", plain(name))).collect();
-    let rows = matrix.names.iter().zip(&matrix.cells).map(|(name, row)| {
-        let cells: String = row
-            .iter()
-            .map(|cell| {
-                let class = if cell.some.is_empty() {
-                    "no"
-                } else if cell.all.is_empty() {
-                    "some"
-                } else {
-                    "all"
-                };
-                format!("<td class=\"{class}\">{}</td>", plain(&cell_text(cell)))
-            })
-            .collect();
-        format!("<tr><th scope=\"row\">{}</th>{cells}</tr>\n", plain(name))
-    });
-    format!(
-        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Who reaches whom</title>\n<style>{STYLE}</style>\n\
-         <table><thead><tr><th>from</th>{head}</tr></thead><tbody>\n{}</tbody></table>\n</html>\n",
-        rows.collect::<String>()
-    )
-}
-
-const STYLE: &str = "body{font:14px sans-serif}table{border-collapse:collapse}th,td{border:1px solid #888;padding:4px 8px;\
-                     text-align:left}.no{color:#666}.some{font-style:italic}.all{font-weight:bold}";
 
 /// Changes as the lines of a plan.
 pub fn changes_text(changes: &[Change]) -> String {

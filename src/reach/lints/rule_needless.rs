@@ -25,33 +25,28 @@ pub(super) fn check(scene: &Scene<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A rule with the line that it stands in.
+type Lined<'a> = (Span, &'a Rule);
+
 /// Lines with a rule that lies in one other: W0005 tells of them, and what is to be taken out holds nothing for others.
-fn covered(rules: &[&Rule]) -> BTreeSet<Span> {
-    let by = |rule: &Rule, other: &Rule| {
-        !std::ptr::eq(rule, other) && reaches(other.peer, rule.peer) && traffic(other).covers(&traffic(rule))
-    };
-    rules.iter().filter(|rule| rules.iter().any(|other| by(rule, other))).filter_map(|rule| rule.span).collect()
+fn covered(rules: &[Lined<'_>]) -> BTreeSet<Span> {
+    let by = |rule: &Rule, other: &Rule| !std::ptr::eq(rule, other) && reaches(other.peer, rule.peer) && holds(other, rule);
+    rules.iter().filter(|(_, rule)| rules.iter().any(|(_, other)| by(rule, other))).map(|(span, _)| *span).collect()
 }
 
 /// What was told may be taken out together: it holds nothing for what comes after.
 fn lines(scene: &Scene<'_>, group: &Group, rules: &[Rule], way: &str, found: &mut Vec<Diagnostic>) {
+    let mut rules: Vec<Lined<'_>> = rules.iter().filter_map(|rule| Some((rule.span?, rule))).collect();
+    let known = covered(&rules);
+    rules.retain(|(span, _)| !known.contains(span));
     let mut lines: BTreeMap<Span, Vec<&Rule>> = BTreeMap::new();
-    let rules: Vec<&Rule> = rules.iter().collect();
-    for (span, rule) in rules.iter().filter_map(|rule| Some((rule.span?, *rule))) {
-        lines.entry(span).or_default().push(rule);
+    for (span, rule) in &rules {
+        lines.entry(*span).or_default().push(rule);
     }
-    let known: BTreeSet<Span> = if lines.len() > 1 { covered(&rules) } else { BTreeSet::new() };
-    lines.retain(|span, _| !known.contains(span));
-    let spans: Vec<Span> = if lines.len() > 1 { lines.keys().copied().collect() } else { Vec::new() };
-    for span in spans {
-        let Some(line) = lines.remove(&span) else { continue };
-        let others: Vec<&Rule> = lines.values().flatten().copied().collect();
-        match (needless(scene, &line, &others), line.first()) {
-            (Some(takers), Some(rule)) => {
-                let warning = tell(scene.net(), group, (span, rule), way, &takers);
-                found.push(scene.of(&group.label, warning));
-            }
-            _ => drop(lines.insert(span, line)),
+    for (span, line) in lines {
+        if let (Some(takers), Some(rule)) = (needless(scene, span, &line, &rules), line.first()) {
+            found.push(scene.of(&group.label, tell(scene.net(), group, (span, rule), way, &takers)));
+            rules.retain(|(other, _)| *other != span);
         }
     }
 }
@@ -67,10 +62,11 @@ fn tell(net: &Network, group: &Group, (span, rule): (Span, &Rule), way: &str, ta
 }
 
 /// The lines that together let all of a line through.
-fn needless(scene: &Scene<'_>, line: &[&Rule], others: &[&Rule]) -> Option<Vec<Span>> {
+fn needless(scene: &Scene<'_>, span: Span, line: &[&Rule], rules: &[Lined<'_>]) -> Option<Vec<Span>> {
     let mut takers = Vec::new();
     for rule in line {
-        let near: Vec<&Rule> = others.iter().copied().filter(|other| meets(other, rule)).collect();
+        let near = rules.iter().filter(|(of, other)| *of != span && meets(other, rule)).map(|(_, other)| *other);
+        let near: Vec<&Rule> = near.collect();
         if !together(&near, rule) || !held(scene, rule, &near, &mut takers) {
             return None;
         }
@@ -89,9 +85,16 @@ fn meets(one: &Rule, other: &Rule) -> bool {
     a <= d && c <= b
 }
 
+/// Whether all that a rule is about is what another one is about.
+fn holds(wide: &Rule, narrow: &Rule) -> bool {
+    let ((a, b), (c, d)) = (sets::traffic_ends(wide.traffic), sets::traffic_ends(narrow.traffic));
+    a <= c && d <= b
+}
+
 /// Whether a rule lies in the traffic of several.
 fn together(near: &[&Rule], rule: &Rule) -> bool {
-    Intervals::union_of(near.iter().map(|other| sets::traffic_ends(other.traffic)).collect()).covers(&traffic(rule))
+    !near.is_empty()
+        && Intervals::union_of(near.iter().map(|other| sets::traffic_ends(other.traffic)).collect()).covers(&traffic(rule))
 }
 
 /// As W0005 sees it.
