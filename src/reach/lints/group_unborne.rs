@@ -11,6 +11,9 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::reach::network::{Group, GroupId, Network, Peer, VpcId};
 use crate::source::Span;
 
+/// Groups that one line makes.
+type Family<'a> = Vec<(GroupId, &'a Group)>;
+
 /// Looks at every group of ours in a network in which somebody stands: one without machines is laid out for others. Whom a condition or a number has left out would have borne it, and what is an output is
 /// meant for others.
 pub(super) fn check(scene: &Scene<'_>, found: &mut Vec<Diagnostic>) {
@@ -24,7 +27,7 @@ pub(super) fn check(scene: &Scene<'_>, found: &mut Vec<Diagnostic>) {
     let mut peopled: BTreeSet<VpcId> = scene.net().interfaces.iter().filter_map(|one| scene.world().vpc_of(one.subnet)).collect();
     peopled.extend(own_groups(scene).filter(|(id, ..)| scene.analysis.missed.contains(id)).map(|(_, _, group)| group.vpc));
     // Of a family one is told, with how many there are.
-    let mut lines: BTreeMap<(Span, Option<&str>), Vec<(GroupId, &Group)>> = BTreeMap::new();
+    let mut lines: BTreeMap<(Span, Option<&str>), Family<'_>> = BTreeMap::new();
     for (_, id, group) in own_groups(scene).filter(|(instance, ..)| !named.contains(instance)) {
         let told = scene.empty.contains(&group.label.name) || !peopled.contains(&group.vpc);
         let Some(head) = group.label.span.filter(|_| !told) else { continue };
