@@ -238,3 +238,42 @@ fn a_line_is_told_if_the_others_let_all_of_it_through() {
     }
     assert!(needless > 20 && covered > 20, "{needless} and {covered} of 720: the test says little");
 }
+
+/// What is told of random ACLs is asserted beside them: the proof, which follows the connection and its answer, agrees.
+#[test]
+fn what_an_acl_is_said_to_lose_is_proved_to_be_lost() {
+    let mut numbers = Numbers(3);
+    let traffic = ["tcp 443", "tcp 8080", "tcp 1024-65535", "tcp 32768-60999", "udp 53", "udp 1024-65535", "all", "tcp 0-1023"];
+    let peers = ["anywhere", "198.51.100.0/24", "198.51.100.128/25", "203.0.113.0/24"];
+    let head = "stack a\n\nnetwork lab {\n  region = us-east-1\n  cidr   = 10.0.0.0/16\n\n  gateway igw {\n    kind = internet\n  }\n\n  routes out {\n    0.0.0.0/0 -> igw\n  }\n\n  subnet lan {\n    cidr   = 10.0.0.0/24\n    zone   = us-east-1a\n    routes = out\n    acl    = edge\n  }\n\n  sg open {\n    allow all from anywhere\n  }\n\n  node app {\n    subnet    = lan\n    type      = t3.micro\n    image     = al2023\n    sg        = open\n    public-ip = auto\n  }\n\n  acl edge {\n";
+    let (mut lost, mut silent) = (0, 0);
+    for round in 0..60 {
+        let mut program = head.to_owned();
+        for (at, word) in ["from", "from", "from", "to", "to", "to"].into_iter().enumerate() {
+            let action = if numbers.below(4) == 0 { "deny" } else { "allow" };
+            let (what, whom) = (traffic[numbers.below(8) as usize], peers[numbers.below(4) as usize]);
+            let _ = writeln!(program, "    {} {action} {what} {word} {whom}", 100 * (at + 1));
+        }
+        program.push_str("  }\n}\n");
+        let (_, found) = said(&program, &[]);
+        let told: Vec<Vec<String>> = found
+            .iter()
+            .filter(|one| one.code.0 == "W0705")
+            .map(|one| one.message.split('`').skip(1).step_by(2).map(str::to_owned).collect())
+            .collect();
+        silent += usize::from(told.is_empty());
+        for named in told {
+            let [_, what, address] = named.as_slice() else { panic!("{named:?}") };
+            let (from, to) = if found.iter().any(|one| one.message.contains(&format!("`{what}` in from `{address}`"))) {
+                (address.as_str(), "lab.app")
+            } else {
+                ("lab.app", address.as_str())
+            };
+            let (_, proved) = said(&format!("{program}\nassert {from} cannot reach {to} on {what}\n"), &[]);
+            let wrong: Vec<&str> = proved.iter().map(|one| one.code.0).filter(|code| code.starts_with('E')).collect();
+            assert_eq!(wrong, [""; 0], "round {round}: {from} to {to} on {what}\n{program}");
+            lost += 1;
+        }
+    }
+    assert!(lost > 60 && silent > 0, "{lost} told, {silent} programs silent: the test says little");
+}
