@@ -4,6 +4,7 @@
 //! risk"): which ports are not to be opened to everybody. Here the connection is followed, so that an open group in a private
 //! subnet is not told, and a half of the internet is as open as the whole.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::{KNOWN, Scene, Told};
@@ -53,6 +54,7 @@ pub(super) fn check(scene: &Scene<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         if seen.insert((set, one.subnet, one.public.is_some(), one.ipv6.is_some()))
+            && !is_told(scene, one, &ports, &told)
             && let Some((traced, passes)) = reached(scene, id, &ports)
         {
             tell(scene, one, &traced, &passes, &mut told, found);
@@ -93,27 +95,52 @@ fn reached(scene: &Scene<'_>, id: InterfaceId, ports: &Intervals) -> Option<(Tra
         [(How::Public, sets::v4(), world.public_v4(id), Who::Public(id)), (How::V6, sets::v6(), world.own_v6(id), Who::Own(id))];
     ways.into_iter().find_map(|(how, family, targets, who)| {
         let to = At { ip: targets.first()?, who };
-        let lines = world.lines_of(world.set_of(id), true);
-        let pieces = world.internet.and(&family).cut_at(&world.lines);
-        let pieces = pieces.into_iter().flat_map(|(from, to)| Intervals::between(from, to).cut_at(lines));
-        let mut open: Vec<((u128, u128), Intervals)> = Vec::new();
-        for (from, last) in pieces {
-            let mut flow = Flow::new(ports.clone());
-            walk_between(world, At { ip: from, who: Who::Outside }, to, &mut flow);
-            if !flow.sure.is_empty() {
-                open.push(((from, last), flow.sure));
-            }
-        }
-        if !many(&Intervals::union_of(open.iter().map(|(piece, _)| *piece).collect())) {
-            return None;
-        }
-        let is_known = |from: u128, last: u128| KNOWN.into_iter().any(|ip| (from..=last).contains(&sets::point(ip)));
-        let ((from, last), passes) = open.into_iter().max_by_key(|((from, last), _)| (is_known(*from, *last), last - from))?;
+        let (piece, passes) = open_to_many(scene, id, &family, to, ports)?;
         let known = scene.questions.internet();
-        let outer = Side::Outer(Outer { set: known.set.and(&Intervals::between(from, last)), ..known });
+        let outer = Side::Outer(Outer { set: known.set.and(&piece), ..known });
         let traced = scene.questions.trace(&outer, &Side::Interface(id), how, passes.first()?, Goal::Witness)?;
         Some((traced, passes))
     })
+}
+
+/// Addresses that nothing on the way tells apart and from which ports are reached, if they and those like them are many. The
+/// largest go first: as soon as they are many, the others need not be tried.
+fn open_to_many(
+    scene: &Scene<'_>,
+    id: InterfaceId,
+    family: &Intervals,
+    to: At,
+    ports: &Intervals,
+) -> Option<(Intervals, Intervals)> {
+    let world = scene.world();
+    let lines = world.lines_of(world.set_of(id), true);
+    let pieces = world.internet.and(family).cut_at(&world.lines);
+    let pieces = pieces.into_iter().flat_map(|(from, to)| Intervals::between(from, to).cut_at(lines));
+    let mut pieces: Vec<(u128, u128)> = pieces.collect();
+    let is_known = |from: u128, last: u128| KNOWN.into_iter().any(|ip| (from..=last).contains(&sets::point(ip)));
+    pieces.sort_by_key(|(from, last)| Reverse((is_known(*from, *last), last - from)));
+    let (mut all, mut first) = (Vec::new(), None);
+    for (from, last) in pieces {
+        let mut flow = Flow::new(ports.clone());
+        walk_between(world, At { ip: from, who: Who::Outside }, to, &mut flow);
+        if flow.sure.is_empty() {
+            continue;
+        }
+        all.push((from, last));
+        first = first.or(Some((Intervals::between(from, last), flow.sure)));
+        if many(&Intervals::union_of(all.clone())) {
+            return first;
+        }
+    }
+    None
+}
+
+/// Whether each line that could let them in has been told already.
+fn is_told(scene: &Scene<'_>, one: &Interface, ports: &Intervals, told: &Told) -> bool {
+    let groups = one.groups.iter().filter_map(|id| scene.net().groups(*id));
+    let lines = groups.flat_map(|group| group.inbound.iter().map(move |rule| (group, rule)));
+    let mut lines = lines.filter(|(_, rule)| !sets::of_traffic(rule.traffic).is_apart_from(ports));
+    lines.all(|(group, rule)| rule.span.is_some_and(|span| told.knows(scene, span, &group.label)))
 }
 
 /// One warning for each line that lets the internet in.

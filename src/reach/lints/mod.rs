@@ -107,6 +107,11 @@ impl Told {
     fn is_new(&mut self, scene: &Scene<'_>, span: Span, label: &Label) -> bool {
         self.0.insert((span, scene.place(label).map(|place| place.path.clone())))
     }
+
+    /// Whether it has been.
+    fn knows(&self, scene: &Scene<'_>, span: Span, label: &Label) -> bool {
+        self.0.contains(&(span, scene.place(label).map(|place| place.path.clone())))
+    }
 }
 
 /// Groups of the program's own, in order.
