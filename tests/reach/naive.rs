@@ -669,7 +669,9 @@ impl Walk<'_> {
         let outward =
             !near && matches!(self.next_hop(one.subnet, packet.dst), Some(Next::Target(Target::Gateway(_) | Target::Egress(_))));
         let own = if packet.dst.is_ipv6() { known(one.ipv6) } else { known(one.ip) };
-        if !outward && self.picks.pick(2) == 0 {
+        self.doubt |= outward && packet.dst.is_ipv6();
+        if self.picks.pick(2) == 0 {
+            self.hid |= outward;
             return self.leave(one.subnet, packet);
         }
         self.hid |= !outward;

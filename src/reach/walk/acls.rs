@@ -30,34 +30,28 @@ fn sieve(world: &World<'_>, acl: &Acl, inbound: bool, far: At) -> Sieve {
     Sieve { may: sure.clone(), sure }
 }
 
-/// Meets the ACL of a subnet on the way out of it or into it, with the answers on theirs. `far` is the other end of the
-/// packet: its destination on the way out, its source on the way in.
-pub fn meet(world: &World<'_>, subnet: SubnetId, outward: bool, far: At, flow: &mut Flow) {
-    ask(world, subnet, outward, far, flow);
-    answer(world, subnet, outward, far, flow);
-}
-
 fn acl_of<'n>(world: &World<'n>, subnet: SubnetId) -> Option<&'n Acl> {
     world.net.subnets(subnet)?.acl.and_then(|id| world.net.acls(id))
 }
 
-/// Meets the ACL on the way there alone.
+/// Meets the ACL of a subnet with a request, on the way out of it or into it. `far` is the other end of the packet: its
+/// destination on the way out, its source on the way in.
 pub fn ask(world: &World<'_>, subnet: SubnetId, outward: bool, far: At, flow: &mut Flow) {
     let Some(acl) = acl_of(world, subnet) else { return };
     let asked = sieve(world, acl, !outward, far);
     flow.meet(&asked, |aim, passes| told(world, acl, !outward, far, Packet { key: aim, passes, answer: false }));
 }
 
-/// Meets it on the way back alone: against the direction in which the connection went.
-pub fn answer(world: &World<'_>, subnet: SubnetId, outward: bool, far: At, flow: &mut Flow) {
+/// Meets it with an answer, on the way into the subnet or out of it.
+pub fn answer(world: &World<'_>, subnet: SubnetId, inbound: bool, far: At, flow: &mut Flow) {
     let Some(acl) = acl_of(world, subnet) else { return };
-    let back = sieve(world, acl, outward, far);
+    let back = sieve(world, acl, inbound, far);
     flow.answer(&back, |aim, passes| {
         // Which port the answer goes to is not known: the first that is denied explains best.
         let protocol = sets::protocol(aim);
         let range = Intervals::between(sets::key(protocol, 1024), sets::key(protocol, u16::MAX));
         let key = range.minus(&back.sure).first().or(range.first()).unwrap_or(aim);
-        told(world, acl, outward, far, Packet { key, passes, answer: true })
+        told(world, acl, inbound, far, Packet { key, passes, answer: true })
     });
 }
 

@@ -202,7 +202,28 @@ impl Flow {
         self.note(passes, |aim| step(aim, passes));
     }
 
-    /// A gateway takes another port for what follows: answers come to that one first.
+    /// Follows answers: what asks for none is not touched by what becomes of them.
+    pub fn answered(&mut self, follow: impl FnOnce(&mut Flow)) {
+        let silent = silent();
+        if self.is_over() || self.trace.as_ref().is_some_and(|trace| silent.contains(trace.aim)) {
+            return;
+        }
+        let (sure, may) = (self.sure.and(&silent), self.may.and(&silent));
+        follow(self);
+        self.sure = self.sure.or(&sure);
+        self.may = self.may.or(&may);
+    }
+
+    /// Goes another way besides, of which nobody knows whether there is such a way: it adds to what may pass.
+    pub fn add(&mut self, other: Flow) {
+        let goal = self.trace.as_ref().map(|trace| trace.goal);
+        if goal == Some(Goal::Witness) && self.may.is_empty() && !other.may.is_empty() {
+            self.trace = other.trace;
+        }
+        self.may = self.may.or(&other.may);
+    }
+
+    /// What has shown another port takes the answer to it: what follows comes to the port before that.
     pub fn change_port(&mut self) {
         self.back = ephemeral();
     }
@@ -260,6 +281,13 @@ const ECHOES: &[(Protocol, u16, u16)] =
 
 /// Protocols without ports, which answer in kind: all but ICMP, TCP, UDP and ICMPv6.
 const OTHERS: &[(u8, u8)] = &[(0, 0), (2, 5), (7, 16), (18, 57), (59, 255)];
+
+/// Messages of ICMP and ICMPv6 that nothing answers.
+fn silent() -> Intervals {
+    let both = sets::of_protocol(Protocol::ICMP).or(&sets::of_protocol(Protocol::ICMPV6));
+    let echoes = ECHOES.iter().map(|(protocol, kind, _)| (sets::key(*protocol, kind << 8), sets::key(*protocol, kind << 8 | 0xff)));
+    both.minus(&Intervals::union_of(echoes.collect()))
+}
 
 fn ephemeral() -> [Intervals; 2] {
     [Protocol::TCP, Protocol::UDP]

@@ -8,9 +8,9 @@
 
 use std::rc::Rc;
 
-use super::arrive::{self, Via};
+use super::answer::{self, Course, Entry, Link, Start};
 use super::flow::{Flow, Outcome, Step};
-use super::{Along, Carrier, Here, leave, routes, shown};
+use super::{Along, Carrier, Here, arrive, leave, shown};
 use crate::reach::classes;
 use crate::reach::network::{Address, EgressId, GatewayId, InterfaceId, SubnetId, VpcId};
 use crate::reach::sets;
@@ -31,21 +31,21 @@ pub(super) fn gateway(world: &World<'_>, here: &Here, id: GatewayId, along: &Alo
         return flow.stop(|| Step::new(text, along.span));
     }
     if sets::is_v6(to.ip) {
-        return outside(world, here.source, to, flow);
+        return outside(world, here, here.source, to, flow);
     }
     let Some((who, address)) = here.public(world) else { return without_public(world, here, flow) };
-    if matches!(here.carrier, Carrier::Appliance(_)) && !way_back(world, here, flow) {
-        return;
-    }
-    if to.who == Who::Outside || matches!(to.who, Who::Service(_)) {
-        return;
-    }
     if let (Address::Picked, Who::Public(near), None) = (address, to.who, &flow.trace) {
         let known = arrivals(world, near);
-        return flow.fork(known.iter(), |flow, outcome| flow.undergo(outcome));
+        return flow.fork(known.iter(), |flow, outcome| {
+            flow.undergo(outcome);
+            answer::from_outside(world, &here.course, to, flow);
+        });
     }
-    let pieces = classes::pieces(world, &world.elastic(address), classes::inbound(world, to));
-    flow.fork(pieces, |flow, ip| outside(world, At { ip, who }, to, flow));
+    let pieces = match to.who {
+        Who::Public(_) | Who::NatPublic(_) => classes::pieces(world, &world.elastic(address), classes::inbound(world, to)),
+        _ => return answer::from_outside(world, &here.course, to, flow),
+    };
+    flow.fork(pieces, |flow, ip| outside(world, here, At { ip, who }, to, flow));
 }
 
 /// What becomes of connections that come to the public address of an interface from an address that AWS has picked. It
@@ -58,29 +58,16 @@ pub fn arrivals(world: &World<'_>, near: InterfaceId) -> Rc<Vec<Outcome>> {
     let mut found: Vec<Outcome> = Vec::new();
     for ip in classes::pieces(world, &world.elastic(Address::Picked), Some((key.0, true))) {
         let mut flow = Flow::new(sets::all_traffic());
-        inward(world, near, At { ip, who: Who::Outside }, &mut flow);
+        let source = At { ip, who: Who::Outside };
+        inward(world, near, source, &mut flow);
+        // The answer is followed as far as the internet, from where it comes to whoever has asked.
+        let asked = At { ip: u128::MAX, who: Who::Public(near) };
+        answer::of(world, near, &Course::new(Start::Outside(source, Entry::Internet)), asked, source, &mut flow);
         flow.outcome().add_to(&mut found);
     }
     let found = Rc::new(found);
     world.arrivals.borrow_mut().insert(key, found.clone());
     found
-}
-
-/// What forwards for others to the internet does so under its own address, and must find the way back to them.
-fn way_back(world: &World<'_>, here: &Here, flow: &mut Flow) -> bool {
-    let label = match here.carrier {
-        Carrier::Appliance(id) => world.net.interfaces(id).map(|one| one.label.clone()).unwrap_or_default(),
-        _ => return true,
-    };
-    flow.pass(|| Step::new(format!("`{}` is taken to show them as its own, as a NAT instance does", label.name), label.span));
-    flow.change_port();
-    let back = routes::hop(world, here.subnet, here.source) == routes::Hop::Local;
-    if !back {
-        flow.doubt(|| {
-            Step::new(format!("how `{}` finds back to {} is not known", label.name, shown::at(world, here.source)), label.span)
-        });
-    }
-    back
 }
 
 /// Goes out by an egress-only gateway: only for IPv6, and only for connections from inside.
@@ -96,7 +83,7 @@ pub(super) fn egress(world: &World<'_>, here: &Here, id: EgressId, along: &Along
         let text = format!("`{}` carries IPv6 packets to public addresses only", gateway.label.name);
         return flow.stop(|| Step::new(text, along.span));
     }
-    outside(world, here.source, to, flow);
+    outside(world, here, here.source, to, flow);
 }
 
 fn is_public(world: &World<'_>, to: At) -> bool {
@@ -108,12 +95,10 @@ fn is_public(world: &World<'_>, to: At) -> bool {
 }
 
 fn without_public(world: &World<'_>, here: &Here, flow: &mut Flow) {
-    let (label, span) = match here.carrier {
-        Carrier::Interface(id) | Carrier::Appliance(id) => match world.net.interfaces(id) {
-            Some(one) => (one.label.clone(), one.public_span),
-            None => return,
-        },
-        Carrier::Nat(id) => (world.net.nats(id).map(|nat| nat.label.clone()).unwrap_or_default(), None),
+    let (label, span) = match here.source.who {
+        Who::Nat(id) => (world.net.nats(id).map(|nat| nat.label.clone()).unwrap_or_default(), None),
+        Who::Own(id) => world.net.interfaces(id).map(|one| (one.label.clone(), one.public_span)).unwrap_or_default(),
+        _ => return,
     };
     let help = match here.carrier {
         Carrier::Nat(_) => "a private NAT gateway leads to other networks only: leave out `reach = private`",
@@ -126,15 +111,23 @@ fn without_public(world: &World<'_>, here: &Here, flow: &mut Flow) {
 }
 
 /// On the internet. What belongs to nobody in the networks is there.
-fn outside(world: &World<'_>, source: At, to: At, flow: &mut Flow) {
+fn outside(world: &World<'_>, here: &Here, source: At, to: At, flow: &mut Flow) {
     match to.who {
-        Who::Public(id) | Who::Own(id) => inward(world, id, source, flow),
+        Who::Public(id) | Who::Own(id) => {
+            inward(world, id, source, flow);
+            answer::of(world, id, &here.course.linked(Link::Internet), to, source, flow);
+        }
         Who::NatPublic(id) => {
             let label = world.net.nats(id).map(|nat| nat.label.clone()).unwrap_or_default();
             flow.stop(|| Step::new(format!("`{}` lets in nothing but answers", label.name), label.span));
         }
-        _ => {}
+        _ => answer::from_outside(world, &here.course, to, flow),
     }
+}
+
+/// Whether the network of an interface has an internet gateway attached.
+pub(super) fn carries_in(world: &World<'_>, id: InterfaceId) -> bool {
+    world.vpc_of_interface(id).is_some_and(|vpc| world.gateway.contains_key(&vpc))
 }
 
 /// Comes in by the internet gateway of an interface's network.
@@ -146,7 +139,7 @@ pub(super) fn inward(world: &World<'_>, id: InterfaceId, source: At, flow: &mut 
         return flow.stop(|| Step::new(text, label.span).help("declare a `gateway` with `kind = internet` and a route to it"));
     };
     flow.pass(|| Step::new(format!("`{}` carries it in", gateway.label.name), gateway.label.span));
-    arrive::enter(world, id, source, Via::Internet, flow);
+    arrive::enter(world, id, source, false, flow);
 }
 
 /// The route that a table lacks, where the network has a gateway for it.

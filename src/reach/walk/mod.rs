@@ -4,6 +4,7 @@
 //! [`Flow`]. An address may stand for many, as long as nothing on the way tells them apart; [`super::classes`] sees to it.
 
 mod acls;
+mod answer;
 mod appliance;
 mod arrive;
 mod flow;
@@ -22,7 +23,7 @@ pub use shown::at as shown_at;
 
 use super::network::{Address, InterfaceId, NatId, SubnetId, Target, VpcId};
 use super::world::{At, Who, World};
-use arrive::Via;
+use answer::{Course, Start, Translation};
 use routes::Hop;
 
 /// Where a packet is: at the router of a subnet, which it has come to from something in that subnet.
@@ -38,6 +39,8 @@ struct Here {
     carrier: Carrier,
     /// What has carried it before: nothing does so twice.
     before: Vec<Carrier>,
+    /// What its answer must meet.
+    course: Course,
 }
 
 /// What hands a packet to a router.
@@ -52,25 +55,31 @@ enum Carrier {
 }
 
 impl Here {
-    /// The public address under which an internet gateway shows what has handed the packet over.
+    /// The public address under which an internet gateway shows the source.
     fn public(&self, world: &World<'_>) -> Option<(Who, Address)> {
-        match self.carrier {
-            Carrier::Interface(id) | Carrier::Appliance(id) => Some((Who::Public(id), world.net.interfaces(id)?.public?)),
-            Carrier::Nat(id) => Some((Who::NatPublic(id), world.net.nats(id)?.public?)),
+        match self.source.who {
+            Who::Own(id) => Some((Who::Public(id), world.net.interfaces(id)?.public?)),
+            Who::Nat(id) => Some((Who::NatPublic(id), world.net.nats(id)?.public?)),
+            _ => None,
         }
     }
 
-    /// The appliances that have carried it.
-    fn appliances(&self) -> Vec<InterfaceId> {
-        let all = self.before.iter().chain([&self.carrier]);
-        all.filter_map(|one| if let Carrier::Appliance(id) = one { Some(*id) } else { None }).collect()
-    }
-
-    /// The same packet in the hands of something else, which stands in another subnet.
-    fn handed(&self, subnet: SubnetId, carrier: Carrier, source: At) -> Here {
+    /// The same packet in the hands of something else.
+    fn handed(&self, subnet: SubnetId, carrier: Carrier) -> Here {
         let mut before = self.before.clone();
         before.push(self.carrier);
-        Here { subnet, vpc: self.vpc, source, carrier, before }
+        let mut course = self.course.clone();
+        if let Carrier::Appliance(id) = carrier {
+            course.appliances.push(id);
+        }
+        Here { subnet, carrier, before, course, ..self.clone() }
+    }
+
+    /// The same packet in the hands of something else that shows its own address.
+    fn hidden(&self, subnet: SubnetId, by: Carrier, shown: At) -> Here {
+        let mut here = self.handed(subnet, by);
+        here.course.translations.push(Translation { by, subnet, hidden: self.source, shown });
+        Here { source: shown, ..here }
     }
 
     fn has_met(&self, carrier: Carrier) -> bool {
@@ -97,7 +106,8 @@ pub fn send(world: &World<'_>, from: InterfaceId, source: At, to: At, flow: &mut
         flow.pass(|| Step::new(format!("both ends lie in {subnet}, inside of which no ACL and no route is asked"), None));
         return groups::meet(world, near, true, source, flow);
     }
-    let here = Here { subnet: interface.subnet, vpc, source, carrier: Carrier::Interface(from), before: Vec::new() };
+    let course = Course::new(Start::Inside(source));
+    let here = Here { subnet: interface.subnet, vpc, source, carrier: Carrier::Interface(from), before: Vec::new(), course };
     carry(world, &here, to, flow);
 }
 
@@ -135,6 +145,7 @@ fn carry(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
             leave(world, here, to, flow);
             let label = world.net.endpoints(id).map(|one| one.label.clone()).unwrap_or_default();
             flow.pass(|| Step::new(format!("`{}` leads to the service", label.name), label.span));
+            answer::from_outside(world, &here.course, to, flow);
         }
         Hop::To(target, route) => {
             let along = Along { span: route.span, table: routes::place(world, here.subnet).0 };
@@ -189,14 +200,14 @@ fn follow(world: &World<'_>, here: &Here, target: Target, along: &Along, to: At,
 
 /// Leaves the subnet: its ACL is asked.
 fn leave(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
-    acls::meet(world, here.subnet, true, to, flow);
+    acls::ask(world, here.subnet, true, to, flow);
 }
 
 /// Goes on to something in another subnet of the same network, unless that is the same subnet.
 fn cross(world: &World<'_>, here: &Here, subnet: SubnetId, to: At, flow: &mut Flow) {
     if subnet != here.subnet {
         leave(world, here, to, flow);
-        acls::meet(world, subnet, false, here.source, flow);
+        acls::ask(world, subnet, false, here.source, flow);
     }
 }
 
@@ -208,7 +219,8 @@ fn local(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
                 leave(world, here, to, flow);
                 flow.pass(|| Step::new("the `local` route of the network leads there", None));
             }
-            arrive::enter(world, id, here.source, Via::Local { near, through: here.appliances() }, flow);
+            arrive::enter(world, id, here.source, near, flow);
+            answer::of(world, id, &here.course, to, here.source, flow);
         }
         Who::Host(_) => {
             leave(world, here, to, flow);
@@ -239,7 +251,11 @@ fn unknown(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
 
 /// Comes out wherever it goes to, from where the proof cannot look: what stands there is still asked.
 fn beyond(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
-    if let Who::Own(id) | Who::Public(id) = to.who {
-        arrive::enter(world, id, here.source, Via::Unknown, flow);
+    match to.who {
+        Who::Own(id) | Who::Public(id) => {
+            arrive::enter(world, id, here.source, false, flow);
+            answer::of(world, id, &here.course.lost(), to, here.source, flow);
+        }
+        _ => answer::from_outside(world, &here.course.lost(), to, flow),
     }
 }

@@ -35,10 +35,9 @@ pub(super) fn carry(world: &World<'_>, here: &Here, id: NatId, along: &Along, to
             Step::new(format!("`{}` carries TCP, UDP and ICMP, and not `{}`", nat.label.name, sets::shown_key(aim)), along.span)
         }
     });
-    flow.change_port();
     let shown = classes::pieces(world, &world.private(nat.subnet, nat.ip), classes::inbound(world, to));
     let carrier = Carrier::Nat(id);
-    flow.fork(shown, |flow, ip| super::carry(world, &here.handed(nat.subnet, carrier, At { ip, who: Who::Nat(id) }), to, flow));
+    flow.fork(shown, |flow, ip| super::carry(world, &here.hidden(nat.subnet, carrier, At { ip, who: Who::Nat(id) }), to, flow));
 }
 
 fn carried() -> Sieve {

@@ -3,9 +3,9 @@
 //!
 //! Source: VPC Peering Guide, "How VPC peering connections work", "Limitations".
 
-use super::arrive::{self, Via};
+use super::answer::{self, Link};
 use super::flow::{Flow, Step};
-use super::{Along, Carrier, Here, leave, shown};
+use super::{Along, Here, arrive, leave, shown};
 use crate::reach::network::{Known, PeeringId};
 use crate::reach::sets;
 use crate::reach::world::{At, Who, World};
@@ -21,13 +21,14 @@ pub(super) fn carry(world: &World<'_>, here: &Here, id: PeeringId, along: &Along
     if !peering.active {
         return flow.stop(|| Step::new(format!("`{name}` is not active"), along.span).also(&peering.label, "the peering"));
     }
-    if matches!(here.carrier, Carrier::Nat(_)) {
+    if matches!(here.source.who, Who::Nat(_)) {
         return flow.stop(|| Step::new(format!("`{name}` carries nothing that a NAT gateway has sent"), along.span));
     }
     flow.pass(|| along.step(name));
     match to.who {
         Who::Own(near) if world.vpc_of_interface(near) == Some(other) => {
-            arrive::enter(world, near, here.source, Via::Peering(id), flow);
+            arrive::enter(world, near, here.source, false, flow);
+            answer::of(world, near, &here.course.linked(Link::Peering(id)), to, here.source, flow);
         }
         _ if belongs(world, other, to) => {
             let network = world.net.vpcs(other);

@@ -4,9 +4,9 @@
 //!
 //! Sources: Amazon VPC Transit Gateways guide, "VPC attachments", "Network ACLs", "How transit gateways work".
 
-use super::arrive::{self, Via};
+use super::answer::{self, Link};
 use super::flow::{Flow, Step};
-use super::{Along, Here, acls, leave, peering, routes, shown};
+use super::{Along, Here, acls, arrive, leave, peering, routes, shown};
 use crate::reach::network::{Known, SubnetId, Transit, TransitId, VpcId};
 use crate::reach::world::{At, Who, World};
 
@@ -70,23 +70,38 @@ struct Out<'n> {
     far: VpcId,
 }
 
-/// It comes out in the zone that it came from if the other network is attached there, and else in any.
-fn come_out(world: &World<'_>, here: &Here, out: Out<'_>, to: At, flow: &mut Flow) {
-    let ways = match serving(world, out.transit, out.far, here.subnet) {
+/// The attachments by which packets go from one subnet to another.
+pub(super) struct Between {
+    /// That of the zone that they come from.
+    pub entry: Option<SubnetId>,
+    /// In the zone that they come from if the other network is attached there, and else any.
+    pub exits: Vec<SubnetId>,
+}
+
+/// By which attachments packets go from one subnet to another: not always those of the answer.
+pub(super) fn between(world: &World<'_>, id: TransitId, from: SubnetId, to: SubnetId) -> Between {
+    let found = world.net.transits(id).zip(world.vpc_of(from)).zip(world.vpc_of(to));
+    let Some(((transit, here), there)) = found else { return Between { entry: None, exits: Vec::new() } };
+    Between { entry: serving(world, transit, here, from), exits: exits(world, transit, from, there) }
+}
+
+fn exits(world: &World<'_>, transit: &Transit, from: SubnetId, there: VpcId) -> Vec<SubnetId> {
+    match serving(world, transit, there, from) {
         Some(same) => vec![same],
-        None => attached(world, out.transit, out.far),
-    };
-    flow.fork(ways, |flow, exit| match to.who {
+        None => attached(world, transit, there),
+    }
+}
+
+fn come_out(world: &World<'_>, here: &Here, out: Out<'_>, to: At, flow: &mut Flow) {
+    let course = here.course.linked(Link::Transit(out.id));
+    flow.fork(exits(world, out.transit, here.subnet, out.far), |flow, exit| match to.who {
         Who::Own(id) => {
-            let subnet = world.net.interfaces(id).map(|one| one.subnet);
-            if subnet != Some(exit) {
+            if world.net.interfaces(id).map(|one| one.subnet) != Some(exit) {
                 acls::ask(world, exit, true, to, flow);
                 straight_on(world, exit, to, flow);
             }
-            arrive::enter(world, id, here.source, Via::Transit(out.id), flow);
-            if let Some(subnet) = subnet {
-                answer(world, here, &out, (subnet, to), flow);
-            }
+            arrive::enter(world, id, here.source, false, flow);
+            answer::of(world, id, &course, to, here.source, flow);
         }
         _ => {
             let label = world.net.vpcs(out.far).map(|vpc| vpc.label.clone()).unwrap_or_default();
@@ -99,27 +114,8 @@ fn come_out(world: &World<'_>, here: &Here, out: Out<'_>, to: At, flow: &mut Flo
     });
 }
 
-/// The answer goes by the attachment of the zone that it comes from, and comes out in that zone if it can: not always where
-/// the connection went.
-fn answer(world: &World<'_>, here: &Here, out: &Out<'_>, (subnet, to): (SubnetId, At), flow: &mut Flow) {
-    let Some(entry) = serving(world, out.transit, out.far, subnet) else { return };
-    if entry != subnet {
-        acls::answer(world, entry, true, to, flow);
-    }
-    let ways = match serving(world, out.transit, here.vpc, subnet) {
-        Some(same) => vec![same],
-        None => attached(world, out.transit, here.vpc),
-    };
-    flow.fork(ways, |flow, exit| {
-        if exit != here.subnet {
-            acls::answer(world, exit, false, here.source, flow);
-            straight_on(world, exit, here.source, flow);
-        }
-    });
-}
-
 /// What comes out of an attachment goes by the table of its subnet. Where that leads through something else, nobody follows it.
-fn straight_on(world: &World<'_>, exit: SubnetId, to: At, flow: &mut Flow) {
+pub(super) fn straight_on(world: &World<'_>, exit: SubnetId, to: At, flow: &mut Flow) {
     if routes::hop(world, exit, to) != routes::Hop::Local {
         let (table, span) = routes::place(world, exit);
         flow.doubt(|| Step::new(format!("{table} leads {} from the attachment by another way", shown::at(world, to)), span));
