@@ -141,6 +141,12 @@ struct Walk<'a> {
     exits: Vec<Exit>,
     /// The peerings, transit gateways and the internet that it has come by, out and back: an answer goes the same way.
     links: [Vec<Target>; 2],
+    /// Who was asked, and from where.
+    asked: Attempt,
+    /// It has gone a way that nobody knows: what it must come back by is not known either.
+    lost: bool,
+    /// It has come in by a private connection.
+    entered_privately: bool,
     answering: bool,
     hops: usize,
     doubt: bool,
@@ -164,6 +170,9 @@ pub fn attempt(net: &Network, ports: &[u16], asked: Attempt) -> Outcome {
             back: Vec::new(),
             exits: Vec::new(),
             links: [Vec::new(), Vec::new()],
+            asked,
+            lost: false,
+            entered_privately: false,
             answering: false,
             hops: 0,
             doubt: false,
@@ -270,18 +279,19 @@ impl Walk<'_> {
         self.answering = true;
         self.hops = 0;
         let arrived = match end {
+            End::At(id, seen) if self.lost => self.unseen(net.interfaces[id.0].subnet, seen.answer())?,
             End::At(id, seen) => self.leave(net.interfaces[id.0].subnet, seen.answer())?,
             End::Outside(exit, seen) => self.reenter(exit, seen.answer())?,
         };
         self.out.reverse();
         self.links[0].reverse();
-        if self.links[0] != self.links[1] {
+        if !self.lost && self.links[0] != self.links[1] {
             return None;
         }
         self.doubt |= self.out != self.back;
         let (fits, got) = match (arrived, asked.from, entry) {
             (End::At(id, got), From::Interface(from), _) => (id == from, got),
-            (End::Outside(exit, got), From::Outside(_), Some(entry)) => (exit == entry, got),
+            (End::Outside(exit, got), From::Outside(_), Some(entry)) => (exit == entry || self.lost, got),
             _ => return None,
         };
         (fits && got.src == asked.to && got.dst == src && got.number == back).then_some(())
@@ -467,8 +477,7 @@ impl Walk<'_> {
             Next::Target(Target::Interface(id)) => self.through_appliance(id, subnet, packet),
             Next::Target(Target::Vpn(id)) if self.net.vpns[id.0].vpc == Some(vpc) => {
                 self.met.insert("private connections");
-                self.doubt = true;
-                Some(End::Outside(Exit::Vpn(id), packet))
+                self.through_private(id, packet)
             }
             Next::Target(_) => None,
         }
@@ -541,6 +550,7 @@ impl Walk<'_> {
         self.hid = true;
         let vpn = VpnId(self.net.vpns.iter().position(|one| one.vpc == Some(vpc))?);
         self.met.insert("from private connections");
+        self.entered_privately = true;
         self.doubt = true;
         Some((self.arrive(packet)?, Some(Exit::Vpn(vpn))))
     }
@@ -643,6 +653,41 @@ impl Walk<'_> {
         // Where the table of the attachment leads elsewhere than straight on is not modelled.
         self.doubt |= !matches!(self.next_hop(into, packet.dst), Some(Next::Local));
         self.arrive(packet)
+    }
+
+    /// Behind a private connection anything may stand, also what leads to another of our networks.
+    fn through_private(&mut self, id: VpnId, packet: Packet) -> Option<End> {
+        self.doubt = true;
+        let outside = Some(End::Outside(Exit::Vpn(id), packet));
+        let own = self.private(packet.dst);
+        match (self.answering, self.asked.from) {
+            (false, _) if self.holder(own).is_some() => {
+                self.lost = true;
+                self.arrive(Packet { dst: own, ..packet })
+            }
+            (false, _) => outside,
+            (true, From::Outside(_)) if self.entered_privately => outside,
+            (true, _) if packet.src != self.asked.to => None,
+            (true, From::Outside(_)) => {
+                self.lost = true;
+                outside
+            }
+            (true, From::Interface(_)) => {
+                self.lost = true;
+                self.arrive(Packet { dst: own, ..packet })
+            }
+        }
+    }
+
+    /// The private address that stands behind a public one of ours.
+    fn private(&self, ip: IpAddr) -> IpAddr {
+        self.translated().into_iter().find(|(_, _, public)| *public == ip).map_or(ip, |(_, own, _)| own)
+    }
+
+    /// An answer of which nobody knows the way leaves a subnet, and comes to another.
+    fn unseen(&mut self, subnet: SubnetId, packet: Packet) -> Option<End> {
+        self.acl_lets(subnet, false, packet)?;
+        self.arrive(Packet { src: self.asked.to, dst: self.private(packet.dst), ..packet })
     }
 
     /// An appliance must not check sources and destinations (48), and its groups are asked both ways (41). To the internet it

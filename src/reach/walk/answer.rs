@@ -263,7 +263,7 @@ fn follow(world: &World<'_>, mut answer: Answer<'_>, target: Target, at: &Place,
     match target {
         Target::Gateway(id) if world.gateway.get(&at.vpc) == Some(&id) => by_internet(world, answer, at, flow),
         Target::Peering(id) if came(Entry::Peering(id)) => at.passed(world, flow),
-        Target::Peering(id) if is_inside(answer.to) && answer.takes(Link::Peering(id)) => {
+        Target::Peering(id) if joins(world, id, at.vpc, answer.to) && answer.takes(Link::Peering(id)) => {
             at.passed(world, flow);
             arrive(world, answer, flow);
         }
@@ -281,7 +281,12 @@ fn follow(world: &World<'_>, mut answer: Answer<'_>, target: Target, at: &Place,
             if came(Entry::Vpn) {
                 return at.passed(world, flow);
             }
-            flow.doubt(|| Step::new(format!("the answer goes to {}, and nobody knows where from there", what(world, target)), at.span));
+            if answer.from != answer.asked {
+                return astray(world, &answer, target, at, flow);
+            }
+            flow.doubt(|| {
+                Step::new(format!("the answer goes to {}, and nobody knows where from there", what(world, target)), at.span)
+            });
             come_back(world, answer, flow);
         }
         Target::Other => {
@@ -291,6 +296,12 @@ fn follow(world: &World<'_>, mut answer: Answer<'_>, target: Target, at: &Place,
         }
         _ => astray(world, &answer, target, at, flow),
     }
+}
+
+/// Whether a peering leads from a network to an address.
+fn joins(world: &World<'_>, id: PeeringId, vpc: VpcId, to: At) -> bool {
+    let there = is_inside(to).then(|| subnet_of(world, to).and_then(|subnet| world.vpc_of(subnet))).flatten();
+    world.net.peerings(id).is_some_and(|one| one.active && there.is_some() && one.other(vpc) == there)
 }
 
 fn astray(world: &World<'_>, answer: &Answer<'_>, target: Target, at: &Place, flow: &mut Flow) {
@@ -340,6 +351,9 @@ fn by_internet(world: &World<'_>, mut answer: Answer<'_>, at: &Place, flow: &mut
 fn by_transit(world: &World<'_>, answer: &Answer<'_>, id: TransitId, at: &Place, flow: &mut Flow) {
     let Some(subnet) = subnet_of(world, answer.to) else { return };
     let exits = transit::between(world, id, at.subnet, subnet);
+    if exits.exits.is_empty() {
+        return astray(world, answer, Target::Transit(id), at, flow);
+    }
     if exits.entry.is_some_and(|entry| entry != at.subnet) {
         exits.entry.into_iter().for_each(|entry| acls::answer(world, entry, true, answer.from, flow));
     }

@@ -256,6 +256,7 @@ fn beyond(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
             arrive::enter(world, id, here.source, false, flow);
             answer::of(world, id, &here.course.lost(), to, here.source, flow);
         }
+        Who::Nat(_) | Who::NatPublic(_) => flow.stop(|| Step::new(format!("{} takes no connections", shown::at(world, to)), None)),
         _ => answer::from_outside(world, &here.course.lost(), to, flow),
     }
 }
