@@ -118,6 +118,7 @@ fn the_engine_agrees_with_a_walk_hop_by_hop() {
     let share = (tally.sure + tally.perhaps) * 100 / tally.tried;
     assert!((10..=90).contains(&share), "{share} % pass");
     for (met, (tried, passed)) in &tally.met {
-        assert!(*passed > 0 && passed < tried || *met == "services of the host", "{met}: {passed} of {tried}");
+        let one_way = ["services of the host", "interface endpoints"].contains(met);
+        assert!(*passed > 0 && passed < tried || one_way, "{met}: {passed} of {tried}");
     }
 }

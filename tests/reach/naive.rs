@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use vpclang::net::{Cidr, Traffic};
 use vpclang::reach::network::{
-    Acl, Address, Destination, EgressId, EndpointId, GroupId, InterfaceId, Ipv6Block, Known, NatId, Network, Peer, Place, SubnetId,
-    TableId, Target, TransitId, VpcId, VpnId,
+    Acl, Address, Bearer, Destination, EgressId, EndpointId, GroupId, InterfaceId, Ipv6Block, Known, NatId, Network, Peer, Place,
+    SubnetId, TableId, Target, TransitId, VpcId, VpnId,
 };
 
 pub const TCP: u8 = 6;
@@ -78,6 +78,10 @@ enum Exit {
     Egress(EgressId),
     Vpn(VpnId),
     Endpoint(EndpointId),
+    /// A transit gateway of somebody else's.
+    Transit(TransitId),
+    /// What nobody knows.
+    Unknown,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +93,8 @@ enum End {
 #[derive(Clone, Copy, Debug)]
 enum Next {
     Local,
+    /// A table of which only a part is known.
+    Unknown,
     Endpoint(EndpointId),
     Target(Target),
 }
@@ -237,6 +243,14 @@ fn echo(protocol: u8, number: u16) -> Option<u16> {
     }
 }
 
+/// Addresses that the router of a network keeps to itself (24).
+fn is_kept(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(ip) => ip.segments()[..2] == [0xfd00, 0xec2],
+    }
+}
+
 pub fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
@@ -260,12 +274,17 @@ impl Walk<'_> {
         };
         let packet = Packet { src, dst: asked.to, protocol: asked.protocol, number: asked.number, back };
         let (end, entry) = match asked.from {
+            From::Interface(id) if net.interfaces[id.0].bearer != Bearer::Machine => {
+                self.met.insert("interface endpoints");
+                return None;
+            }
             From::Interface(id) => {
                 if self.is_special(id, packet) {
                     self.met.insert("services of the host");
                     return Some(());
                 }
-                if matches!(packet.dst, IpAddr::V4(ip) if ip.is_link_local()) {
+                let vpc = self.vpc(net.interfaces[id.0].subnet);
+                if is_kept(packet.dst) || net.vpcs[vpc.0].blocks[0].host(2) == Some(packet.dst) {
                     return None;
                 }
                 self.group_lets(id, false, packet)?;
@@ -300,11 +319,11 @@ impl Walk<'_> {
     /// Metadata, time and the resolver answer whatever rules say (8, 17); the resolver of another network does not (47).
     fn is_special(&self, id: InterfaceId, packet: Packet) -> bool {
         let base = self.net.vpcs[self.vpc(self.net.interfaces[id.0].subnet).0].blocks[0];
-        let named = |text: &str| packet.dst == text.parse::<IpAddr>().unwrap();
-        let resolver = base.host(2) == Some(packet.dst) || named("169.254.169.253");
+        let named = |four: &str, six: &str| [four, six].iter().any(|text| Ok(packet.dst) == text.parse::<IpAddr>());
+        let resolver = base.host(2) == Some(packet.dst) || named("169.254.169.253", "fd00:ec2::253");
         match (packet.protocol, packet.number) {
-            (TCP, 80) => named("169.254.169.254"),
-            (UDP, 123) => named("169.254.169.123"),
+            (TCP, 80) => named("169.254.169.254", "fd00:ec2::254") || named("169.254.170.2", ""),
+            (UDP, 123) => named("169.254.169.123", "fd00:ec2::123"),
             (TCP | UDP, 53) => resolver,
             _ => false,
         }
@@ -347,6 +366,8 @@ impl Walk<'_> {
         for group in self.net.interfaces[id.0].groups.iter().map(|group| &self.net.groups[group.0]) {
             unknown |= group.known == Known::Part;
             for rule in if inbound { &group.inbound } else { &group.outbound } {
+                unknown |= matches!(rule.peer, Peer::List(list) if self.net.lists[list.0].known == Known::Part)
+                    && fits(rule.traffic, packet.protocol, packet.number);
                 let meant = match rule.peer {
                     Peer::Place(place) => self.is_at(place, other),
                     Peer::List(list) => self.net.lists[list.0].blocks.iter().any(|block| block.contains(other)),
@@ -387,6 +408,11 @@ impl Walk<'_> {
         let Some(acl) = self.net.subnets[subnet.0].acl else { return Some(()) };
         self.met.insert("ACLs");
         let acl: &Acl = &self.net.acls[acl.0];
+        if acl.known == Known::Part {
+            self.met.insert("ACLs of somebody else's");
+            self.doubt = true;
+            return Some(());
+        }
         let other = if inbound { packet.src } else { packet.dst };
         let entries = if inbound { &acl.inbound } else { &acl.outbound };
         let fitting =
@@ -418,7 +444,14 @@ impl Walk<'_> {
             }
         }
         self.endpoints(table).for_each(|(id, block)| offer(block, 2, Next::Endpoint(id)));
-        best.map(|(_, next)| next)
+        let vague = |list: vpclang::reach::network::ListId| self.net.lists[list.0].known == Known::Part;
+        let table = &self.net.tables[table.0];
+        let part = table.known == Known::Part
+            || table.routes.iter().any(|route| matches!(route.to, Destination::List(list) if vague(list)));
+        match best.map(|(_, next)| next) {
+            Some(Next::Target(_)) | None if part => Some(Next::Unknown),
+            next => next,
+        }
     }
 
     fn endpoints(&self, table: TableId) -> impl Iterator<Item = (EndpointId, Cidr)> {
@@ -453,6 +486,10 @@ impl Walk<'_> {
                 self.met.insert("gateway endpoints");
                 Some(End::Outside(Exit::Endpoint(id), packet))
             }
+            Next::Unknown | Next::Target(Target::Other) => {
+                self.met.insert("ways that nobody knows");
+                self.through_unknown(Exit::Unknown, packet)
+            }
             Next::Target(Target::Gateway(id)) if self.net.gateways[id.0].vpc == Some(vpc) => {
                 self.met.insert("internet gateways");
                 let src = self.shown_by_gateway(packet.src)?;
@@ -477,7 +514,7 @@ impl Walk<'_> {
             Next::Target(Target::Interface(id)) => self.through_appliance(id, subnet, packet),
             Next::Target(Target::Vpn(id)) if self.net.vpns[id.0].vpc == Some(vpc) => {
                 self.met.insert("private connections");
-                self.through_private(id, packet)
+                self.through_unknown(Exit::Vpn(id), packet)
             }
             Next::Target(_) => None,
         }
@@ -559,7 +596,7 @@ impl Walk<'_> {
     fn reenter(&mut self, exit: Exit, packet: Packet) -> Option<End> {
         match exit {
             Exit::Gateway(_) | Exit::Egress(_) => self.enter_of_internet(packet),
-            Exit::Vpn(_) | Exit::Endpoint(_) => self.arrive(packet),
+            Exit::Vpn(_) | Exit::Endpoint(_) | Exit::Transit(_) | Exit::Unknown => self.arrive(packet),
         }
     }
 
@@ -642,9 +679,14 @@ impl Walk<'_> {
             self.acl_lets(here, true, packet)?;
         }
         let there = if near.is_empty() { there } else { near };
+        if there.is_empty() && transit.known == Known::Part {
+            self.links[usize::from(self.answering)].pop();
+            return self.through_unknown(Exit::Transit(id), packet);
+        }
         if transit.isolate || there.is_empty() {
             return None;
         }
+        self.doubt |= transit.known == Known::Part;
         let into = there[self.picks.pick(there.len())];
         if self.covers(into, packet.dst) {
             return self.arrive(packet);
@@ -655,10 +697,12 @@ impl Walk<'_> {
         self.arrive(packet)
     }
 
-    /// Behind a private connection anything may stand, also what leads to another of our networks.
-    fn through_private(&mut self, id: VpnId, packet: Packet) -> Option<End> {
+    /// Behind a private connection anything may stand, also what leads to another of our networks; and so behind what is not
+    /// known of a table.
+    fn through_unknown(&mut self, exit: Exit, packet: Packet) -> Option<End> {
         self.doubt = true;
-        let outside = Some(End::Outside(Exit::Vpn(id), packet));
+        let private = matches!(exit, Exit::Vpn(_) | Exit::Transit(_));
+        let outside = Some(End::Outside(exit, packet));
         let own = self.private(packet.dst);
         match (self.answering, self.asked.from) {
             (false, _) if self.holder(own).is_some() => {
@@ -666,15 +710,15 @@ impl Walk<'_> {
                 self.arrive(Packet { dst: own, ..packet })
             }
             (false, _) => outside,
-            (true, From::Outside(_)) if self.entered_privately => outside,
-            (true, _) if packet.src != self.asked.to => None,
+            (true, From::Outside(_)) if self.entered_privately && matches!(exit, Exit::Vpn(_)) => outside,
+            (true, _) if private && packet.src != self.asked.to => None,
             (true, From::Outside(_)) => {
                 self.lost = true;
-                outside
+                Some(End::Outside(exit, Packet { src: self.asked.to, ..packet }))
             }
             (true, From::Interface(_)) => {
                 self.lost = true;
-                self.arrive(Packet { dst: own, ..packet })
+                self.arrive(Packet { src: self.asked.to, dst: own, ..packet })
             }
         }
     }

@@ -44,7 +44,23 @@ fn block(text: &str) -> Cidr {
 /// Hosts outside: of the internet, of a service, and behind a private connection.
 pub const OUTSIDE: [&str; 9] =
     ["8.8.8.8", "8.8.8.9", "9.9.9.9", "52.216.0.1", "52.216.0.9", "192.168.1.1", "2001:4860::1", "2001:4860::2", "2a00:1450::1"];
-const OUTER_BLOCKS: [&str; 8] = [
+/// What answers a machine without a rule, or is kept from going anywhere, and the resolvers of the networks.
+const SPECIAL: [&str; 11] = [
+    "169.254.169.254",
+    "169.254.169.123",
+    "169.254.169.253",
+    "169.254.170.2",
+    "169.254.168.9",
+    "fd00:ec2::254",
+    "fd00:ec2::253",
+    "fd00:ec2::9",
+    "10.0.0.2",
+    "10.1.0.2",
+    "10.2.0.2",
+];
+const OUTER_BLOCKS: [&str; 10] = [
+    "169.254.0.0/16",
+    "fd00:ec2::/32",
     "8.8.8.8/31",
     "8.8.8.8/32",
     "8.0.0.0/7",
@@ -92,7 +108,8 @@ impl Maker {
         let region = if self.random.chance(75) { "us-east-1" } else { "eu-west-1" };
         for number in 0..2 {
             let label = named("table", self.net.tables.len());
-            self.net.tables.push(Table { label, vpc: VpcId(at), routes: Vec::new(), known: Known::Whole });
+            let known = self.part(3);
+            self.net.tables.push(Table { label, vpc: VpcId(at), routes: Vec::new(), known });
             if number == 0 && self.random.chance(50) {
                 break;
             }
@@ -116,16 +133,22 @@ impl Maker {
         self.net.vpcs.push(Vpc { label, region, blocks, ipv6, main, known: Known::Whole });
     }
 
+    /// In so many of a hundred it is somebody else's.
+    fn part(&mut self, percent: usize) -> Known {
+        if self.random.chance(percent) { Known::Part } else { Known::Whole }
+    }
+
     fn lists(&mut self) {
         for at in 0..2 {
             let blocks = (0..1 + self.random.below(2)).map(|_| self.random.one(&self.blocks)).collect();
-            self.net.lists.push(PrefixList { label: named("list", at), blocks, known: Known::Whole });
+            let known = self.part(6);
+            self.net.lists.push(PrefixList { label: named("list", at), blocks, known });
         }
     }
 
     fn traffic(&mut self) -> Traffic {
         let ports = |protocol, from, to| Traffic::Ports(protocol, PortRange { from, to });
-        match self.random.below(14) {
+        match self.random.below(17) {
             0 => ports(Protocol::TCP, 443, 443),
             1 => ports(Protocol::TCP, 22, 80),
             2 => ports(Protocol::TCP, 0, 1023),
@@ -136,6 +159,9 @@ impl Maker {
             8 => Traffic::Icmp(Protocol::ICMP, self.random.one(&[None, Some(8), Some(0)]), None),
             9 => Traffic::Icmp(Protocol::ICMPV6, self.random.one(&[None, Some(128), Some(129)]), None),
             10 => Traffic::Other(Protocol(47)),
+            11 => ports(Protocol::TCP, 1024, 32767),
+            12 => ports(Protocol::TCP, 32768, u16::MAX),
+            13 => ports(Protocol::UDP, 1024, u16::MAX),
             _ => Traffic::All,
         }
     }
@@ -165,7 +191,8 @@ impl Maker {
             way.dedup_by_key(|entry| entry.number);
         }
         let [inbound, outbound] = ways;
-        self.net.acls.push(Acl { label: named("acl", self.net.acls.len()), inbound, outbound, known: Known::Whole });
+        let known = self.part(5);
+        self.net.acls.push(Acl { label: named("acl", self.net.acls.len()), inbound, outbound, known });
     }
 
     fn groups(&mut self) {
@@ -179,7 +206,7 @@ impl Maker {
                         rules.push(Rule { traffic: Traffic::All, peer: Peer::Place(Place::Block(any)), span: None });
                     }
                 }
-                for _ in 0..1 + self.random.below(3) {
+                for _ in 0..self.random.below(4) {
                     let peer = match self.random.below(8) {
                         0..=2 => Peer::Group(GroupId(self.random.below(all))),
                         3 => Peer::List(ListId(self.random.below(2))),
@@ -189,7 +216,7 @@ impl Maker {
                 }
             }
             let [inbound, outbound] = rules;
-            let known = if self.random.chance(4) { Known::Part } else { Known::Whole };
+            let known = self.part(4);
             let (label, vpc) = (named("group", at), VpcId(at % vpcs));
             self.net.groups.push(Group { label, vpc, inbound, outbound, known, outbound_span: None });
         }
@@ -273,7 +300,7 @@ impl Maker {
                 label: named("transit", 0),
                 subnets,
                 isolate: self.random.chance(10),
-                known: Known::Whole,
+                known: if self.random.chance(10) { Known::Part } else { Known::Whole },
             });
         }
     }
@@ -288,20 +315,39 @@ impl Maker {
         let nats = (0..self.net.nats.len()).filter(|at| inside(self.net.nats[*at].subnet)).map(|at| Target::Nat(NatId(at)));
         let appliances = (0..self.net.interfaces.len())
             .filter(|at| inside(self.net.interfaces[*at].subnet))
-            .filter(|at| self.net.interfaces[*at].forward);
-        let mut found: Vec<Target> = nats.chain(appliances.map(|at| Target::Interface(InterfaceId(at)))).collect();
+            .filter(|at| self.net.interfaces[*at].forward || at % 5 == 0);
+        let links = self.net.peerings.iter().enumerate().filter(|(_, one)| one.other(VpcId(vpc)).is_some());
+        let links = links.map(|(at, _)| Target::Peering(PeeringId(at)));
+        let mut found: Vec<Target> = nats.chain(appliances.map(|at| Target::Interface(InterfaceId(at)))).chain(links).collect();
         if !self.net.transits.is_empty() {
             found.push(Target::Transit(TransitId(0)));
         }
         found.extend([Target::Gateway(GatewayId(vpc)), Target::Vpn(VpnId(vpc)), Target::Egress(EgressId(vpc)), Target::Blackhole]);
+        // Something that stands in whichever network.
+        let any = self.random.below(self.net.vpcs.len());
+        found.extend([Target::Gateway(GatewayId(any)), Target::Vpn(VpnId(any)), Target::Egress(EgressId(any)), Target::Other]);
         self.random.one(&found)
+    }
+
+    /// A NAT gateway or an appliance of a network, where there is one.
+    fn hiding(&mut self, vpc: usize) -> Target {
+        let inside = |subnet: SubnetId| self.net.subnets[subnet.0].vpc.0 == vpc;
+        let nats = self.net.nats.iter().enumerate().filter(|(_, one)| inside(one.subnet)).map(|(at, _)| Target::Nat(NatId(at)));
+        let appliances = self.net.interfaces.iter().enumerate().filter(|(_, one)| one.forward && inside(one.subnet));
+        let found: Vec<Target> = nats.chain(appliances.map(|(at, _)| Target::Interface(InterfaceId(at)))).collect();
+        if found.is_empty() { self.target(vpc) } else { self.random.one(&found) }
     }
 
     fn routes(&mut self) {
         for at in 0..self.net.tables.len() {
             let vpc = self.net.tables[at].vpc.0;
             let mut routes = Vec::new();
-            let outward = if self.random.chance(65) { Target::Gateway(GatewayId(vpc)) } else { self.target(vpc) };
+            let outward = match self.random.below(100) {
+                // The second table of a network is often that of subnets that hide behind something in the first.
+                0..60 if self.tables(vpc).last() == Some(&TableId(at)) && self.tables(vpc).len() > 1 => self.hiding(vpc),
+                0..80 => Target::Gateway(GatewayId(vpc)),
+                _ => self.target(vpc),
+            };
             routes.push((Destination::Block(Cidr::any_v4()), outward, false));
             let outward = self.random.one(&[Target::Gateway(GatewayId(vpc)), Target::Egress(EgressId(vpc))]);
             routes.push((Destination::Block(Cidr::any_v6()), outward, false));
@@ -373,13 +419,13 @@ pub fn attempt(net: &Network, random: &mut Random) -> Attempt {
         let outer = host(random);
         let (from, to) = match random.below(10) {
             0..=4 if from != to => (From::Interface(from), inner),
-            5..=6 => (From::Interface(from), if random.chance(4) { "169.254.169.254".parse().unwrap() } else { outer }),
+            5..=6 => (From::Interface(from), if random.chance(8) { random.one(&SPECIAL).parse().unwrap() } else { outer }),
             7..=9 => (From::Outside(outer), inner),
             _ => continue,
         };
         let opens = |id: InterfaceId| net.interfaces[id.0].bearer == Bearer::Machine;
         let family = match from {
-            From::Interface(id) => opens(id) && (to.is_ipv4() || net.interfaces[id.0].ipv6.is_some()),
+            From::Interface(id) => (opens(id) || random.chance(20)) && (to.is_ipv4() || net.interfaces[id.0].ipv6.is_some()),
             From::Outside(ip) => ip.is_ipv4() == to.is_ipv4(),
         };
         if !family {
@@ -392,7 +438,10 @@ pub fn attempt(net: &Network, random: &mut Random) -> Attempt {
             (naive::TCP, 80),
             (naive::TCP, 5432),
             (naive::UDP, 53),
+            (naive::UDP, 123),
+            (naive::TCP, 25),
             echo,
+            if to.is_ipv4() { (naive::ICMP, 5 << 8) } else { (naive::ICMPV6, 135 << 8) },
             (47, 0),
         ]);
         return Attempt { from, to, protocol, number };

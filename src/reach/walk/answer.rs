@@ -12,7 +12,7 @@ use super::flow::{Flow, Step};
 use super::routes::Hop;
 use super::{Carrier, acls, internet, routes, shown, transit};
 use crate::reach::classes;
-use crate::reach::network::{InterfaceId, PeeringId, SubnetId, Target, TransitId, VpcId};
+use crate::reach::network::{InterfaceId, Known, PeeringId, SubnetId, Target, TransitId, VpcId};
 use crate::reach::sets;
 use crate::reach::world::{At, Who, World};
 use crate::source::Span;
@@ -268,6 +268,21 @@ fn follow(world: &World<'_>, mut answer: Answer<'_>, target: Target, at: &Place,
             arrive(world, answer, flow);
         }
         Target::Transit(id) if came(Entry::Transit(id)) && transit::serves_back(world, id, at.subnet) => at.passed(world, flow),
+        Target::Vpn(_) if came(Entry::Vpn) && leaves_privately(world, target, at, &answer) => {
+            at.passed(world, flow);
+        }
+        Target::Vpn(_) | Target::Transit(_) if leaves_privately(world, target, at, &answer) => {
+            if answer.from != answer.asked {
+                return astray(world, &answer, target, at, flow);
+            }
+            if let Target::Transit(id) = target {
+                transit::entry(world, id, at.subnet, answer.from, flow);
+            }
+            flow.doubt(|| {
+                Step::new(format!("the answer goes to {}, and nobody knows where from there", what(world, target)), at.span)
+            });
+            come_back(world, answer, flow);
+        }
         Target::Transit(id) if is_inside(answer.to) && answer.takes(Link::Transit(id)) => {
             if transit::serves_back(world, id, at.subnet) {
                 at.passed(world, flow);
@@ -277,24 +292,25 @@ fn follow(world: &World<'_>, mut answer: Answer<'_>, target: Target, at: &Place,
             flow.stop(|| Step::new(text, at.span));
         }
         Target::Interface(id) => by_appliance(world, answer, id, at, flow),
-        Target::Vpn(id) if world.net.vpns(id).is_some_and(|one| one.vpc == Some(at.vpc)) => {
-            if came(Entry::Vpn) {
-                return at.passed(world, flow);
-            }
-            if answer.from != answer.asked {
-                return astray(world, &answer, target, at, flow);
-            }
-            flow.doubt(|| {
-                Step::new(format!("the answer goes to {}, and nobody knows where from there", what(world, target)), at.span)
-            });
-            come_back(world, answer, flow);
-        }
         Target::Other => {
             let table = at.table(world);
             flow.doubt(|| Step::new(format!("a route of {table} leads the answer to what the proof does not look into"), at.span));
             come_back(world, answer, flow);
         }
         _ => astray(world, &answer, target, at, flow),
+    }
+}
+
+/// Whether an answer goes to where nobody can look.
+fn leaves_privately(world: &World<'_>, target: Target, at: &Place, answer: &Answer<'_>) -> bool {
+    match target {
+        Target::Vpn(id) => world.net.vpns(id).is_some_and(|one| one.vpc == Some(at.vpc)),
+        Target::Transit(id) => {
+            let theirs = world.net.transits(id).is_some_and(|one| one.known == Known::Part);
+            let exits = subnet_of(world, answer.to).map_or_else(Vec::new, |to| transit::exits_to(world, id, at.subnet, to));
+            theirs && transit::serves_back(world, id, at.subnet) && (!is_inside(answer.to) || exits.is_empty())
+        }
+        _ => false,
     }
 }
 
@@ -350,14 +366,12 @@ fn by_internet(world: &World<'_>, mut answer: Answer<'_>, at: &Place, flow: &mut
 
 fn by_transit(world: &World<'_>, answer: &Answer<'_>, id: TransitId, at: &Place, flow: &mut Flow) {
     let Some(subnet) = subnet_of(world, answer.to) else { return };
-    let exits = transit::between(world, id, at.subnet, subnet);
-    if exits.exits.is_empty() {
+    let exits = transit::exits_to(world, id, at.subnet, subnet);
+    if exits.is_empty() {
         return astray(world, answer, Target::Transit(id), at, flow);
     }
-    if exits.entry.is_some_and(|entry| entry != at.subnet) {
-        exits.entry.into_iter().for_each(|entry| acls::answer(world, entry, true, answer.from, flow));
-    }
-    flow.fork(exits.exits, |flow, exit| {
+    transit::entry(world, id, at.subnet, answer.from, flow);
+    flow.fork(exits, |flow, exit| {
         if exit != subnet {
             acls::answer(world, exit, false, answer.to, flow);
             transit::straight_on(world, exit, answer.to, flow);

@@ -45,10 +45,19 @@ pub fn hop<'n>(world: &World<'n>, subnet: SubnetId, to: At) -> Hop<'n> {
         return endpoint;
     }
     match best {
-        _ if table.known == Known::Part => Hop::Unknown,
+        _ if is_vague(world, table) => Hop::Unknown,
         Some((_, route)) => Hop::To(route.target, route),
         None => Hop::Nowhere,
     }
+}
+
+/// Whether a table may have routes that nobody has written: it is somebody else's, or leads to a list that is.
+fn is_vague(world: &World<'_>, table: &Table) -> bool {
+    let listed = |route: &Route| match route.to {
+        Destination::List(list) => world.net.lists(list).is_some_and(|list| list.known == Known::Part),
+        Destination::Block(_) => false,
+    };
+    table.known == Known::Part || table.routes.iter().any(listed)
 }
 
 /// The length of the `local` prefix that holds an address.

@@ -70,21 +70,21 @@ struct Out<'n> {
     far: VpcId,
 }
 
-/// The attachments by which packets go from one subnet to another.
-pub(super) struct Between {
-    /// That of the zone that they come from.
-    pub entry: Option<SubnetId>,
-    /// In the zone that they come from if the other network is attached there, and else any.
-    pub exits: Vec<SubnetId>,
+/// The attachments by which packets of one subnet come out in the network of another.
+pub(super) fn exits_to(world: &World<'_>, id: TransitId, from: SubnetId, to: SubnetId) -> Vec<SubnetId> {
+    let found = world.net.transits(id).zip(world.vpc_of(to));
+    found.map_or_else(Vec::new, |(transit, there)| exits(world, transit, from, there))
 }
 
-/// By which attachments packets go from one subnet to another: not always those of the answer.
-pub(super) fn between(world: &World<'_>, id: TransitId, from: SubnetId, to: SubnetId) -> Between {
-    let found = world.net.transits(id).zip(world.vpc_of(from)).zip(world.vpc_of(to));
-    let Some(((transit, here), there)) = found else { return Between { entry: None, exits: Vec::new() } };
-    Between { entry: serving(world, transit, here, from), exits: exits(world, transit, from, there) }
+/// An answer of a subnet goes in by the attachment of its zone, whose ACL is asked if that is another subnet.
+pub(super) fn entry(world: &World<'_>, id: TransitId, from: SubnetId, source: At, flow: &mut Flow) {
+    let Some((transit, vpc)) = world.net.transits(id).zip(world.vpc_of(from)) else { return };
+    if let Some(entry) = serving(world, transit, vpc, from).filter(|entry| *entry != from) {
+        acls::answer(world, entry, true, source, flow);
+    }
 }
 
+/// In the zone that they come from if the other network is attached there, and else any.
 fn exits(world: &World<'_>, transit: &Transit, from: SubnetId, there: VpcId) -> Vec<SubnetId> {
     match serving(world, transit, there, from) {
         Some(same) => vec![same],
