@@ -103,7 +103,8 @@ fn s03_other_protocols_are_tracked_by_address() {
 
 #[test]
 fn s04_untracked_connections_are_answered_by_rule() {
-    assert_eq!(ask(&base(&[(RULE, TO_SERVER)]), "internet", "net.server", tcp(443)), Surely);
+    let closed = ("  sg servers {\n", "  sg servers {\n    outbound = closed\n");
+    assert_eq!(ask(&base(&[(RULE, TO_SERVER), closed]), "internet", "net.server", tcp(443)), Surely);
     assert_eq!(ask(&base(&[]), "internet", "net.server", tcp(443)), Never);
 }
 
@@ -112,6 +113,15 @@ fn s05_a_group_means_private_addresses() {
     let net = base(&[]);
     assert_eq!(by(&net, "net.client", "net.server", tcp(443), &[How::V4.name()]), Surely);
     assert_eq!(by(&net, "net.client", "net.server", tcp(443), &[How::Public.name()]), Never);
+    assert_eq!(by(&elastic(net), "net.client", "net.server", tcp(443), &[How::Public.name()]), Never);
+}
+
+/// The same with public addresses that are known.
+fn elastic(mut net: Network) -> Network {
+    for (at, one) in net.interfaces.iter_mut().enumerate() {
+        one.public = Some(Address::Known(format!("54.0.0.{at}").parse().unwrap()));
+    }
+    net
 }
 
 #[test]
@@ -219,6 +229,9 @@ fn s16_answers_go_to_any_ephemeral_port() {
     assert_eq!(inside(&[(OPEN, part)], tcp(443)), Perhaps);
     assert_eq!(inside(&[(OPEN, &edited(part, "32768-60999", "1024-65535"))], tcp(443)), Surely);
     assert_eq!(inside(&[(OPEN, &edited(part, "32768-60999", "1-1023"))], tcp(443)), Never);
+    for half in ["1024-32767", "32768-65535"] {
+        assert_eq!(inside(&[(OPEN, &edited(part, "32768-60999", half))], tcp(443)), Perhaps, "{half}");
+    }
 }
 
 #[test]
@@ -305,7 +318,11 @@ fn s23_a_block_goes_before_a_list_and_a_list_before_a_propagated_route() {
 
 #[test]
 fn s24_link_local_addresses_are_never_forwarded() {
-    assert_eq!(ask(&base(&[]), "net.client", "169.254.168.9/32", tcp(80)), Never);
+    let mut net = base(&[]);
+    net.vpns.push(Vpn { label: vpclang::reach::network::Label::named("vpn"), vpc: Some(VpcId(0)) });
+    net.tables[0].routes.extend([route("169.254.0.0/16", Target::Vpn(VpnId(0))), route("192.168.0.0/16", Target::Vpn(VpnId(0)))]);
+    assert_eq!(ask(&net, "net.client", "169.254.168.9/32", tcp(80)), Never);
+    assert_eq!(ask(&net, "net.client", "192.168.168.9/32", tcp(80)), Perhaps);
     assert_eq!(ask(&base(&[]), "net.client", "8.8.8.8/32", tcp(80)), Surely);
 }
 
@@ -418,6 +435,10 @@ fn s32_an_egress_gateway_lets_out_and_not_in() {
     edits.push(("  routes out {", "  gateway exit {\n    kind = egress\n  }\n  routes out {"));
     assert_eq!(ask(&base(&edits), "net.client", "internet", tcp(443)), Surely);
     assert_eq!(ask(&base(&edits), "internet", "net.server", tcp(443)), Never);
+    let mut alone = base(&edits);
+    alone.gateways[0].vpc = None;
+    assert_eq!(ask(&alone, "net.client", "internet", tcp(443)), Surely);
+    assert_eq!(ask(&alone, "internet", "net.server", tcp(443)), Never);
 }
 
 #[test]
@@ -426,6 +447,7 @@ fn s33_the_public_address_of_a_neighbour_is_reached_by_the_gateway() {
     assert_eq!(by(&net, "net.client", "net.server", tcp(443), &[How::Public.name()]), Surely);
     let named = base(&[(RULE, "    allow https from [clients, net]\n")]);
     assert_eq!(by(&named, "net.client", "net.server", tcp(443), &[How::Public.name()]), Never);
+    assert_eq!(by(&elastic(named), "net.client", "net.server", tcp(443), &[How::Public.name()]), Never);
 }
 
 #[test]
@@ -504,6 +526,19 @@ fn s39_nobody_uses_a_nat_gateway_across_a_peering() {
     let text = NAT.iter().fold(text, |text, (from, to)| edited(&text, from, to));
     assert_eq!(ask(&described(&text), "far.client", "internet", tcp(443)), Never);
     assert_eq!(ask(&described(&text), "net.client", "internet", tcp(443)), Surely);
+    // Nor to a machine of the other network.
+    let mut near =
+        described(&peered("us-east-1", &[("  sg far-clients {\n", "  sg far-clients {\n    allow all from anywhere\n")]));
+    near.tables[1].routes = vec![route("0.0.0.0/0", Target::Peering(vpclang::reach::network::PeeringId(0)))];
+    assert_eq!(ask(&near, "net.client", "far.client", tcp(443)), Surely);
+    let mut table = near.tables[0].clone();
+    table.routes = vec![route("10.9.0.0/16", Target::Nat(vpclang::reach::network::NatId(0)))];
+    let subnet = vpclang::reach::network::SubnetId(1);
+    let label = vpclang::reach::network::Label::named("nat");
+    near.nats.push(vpclang::reach::network::Nat { label, subnet, ip: Address::Picked, public: None });
+    near.subnets[0].table = Some(TableId(near.tables.len()));
+    near.tables.push(table);
+    assert_eq!(ask(&near, "net.client", "far.client", tcp(443)), Never);
 }
 
 #[test]
@@ -511,6 +546,7 @@ fn s40_a_nat_gateway_carries_no_ipv6() {
     // NAT64 needs DNS64, which the language does not have.
     let mut net = base(&NAT);
     net.tables[1].routes.push(route("::/0", Target::Nat(vpclang::reach::network::NatId(0))));
+    net.tables[0].routes.push(route("::/0", Target::Gateway(vpclang::reach::network::GatewayId(0))));
     net.interfaces[0].ipv6 = Some(Address::Picked);
     assert_eq!(by(&net, "net.client", "2001:db8::1/128", tcp(443), &[How::V6.name()]), Never);
     assert_eq!(ask(&net, "net.client", "8.8.8.8/32", tcp(443)), Surely);
@@ -539,6 +575,7 @@ fn s41_an_instance_translates_only_unchecked_let_in_and_public() {
     assert_eq!(with(("stack t", "stack t")), Surely);
     assert_eq!(with(("    forward = true\n", "    forward = false\n")), Never);
     assert_eq!(with(("    allow all from net\n", "")), Never);
+    assert_eq!(with(("    allow all from net\n", "    allow all from net\n    outbound = closed\n")), Never);
     assert_eq!(with(("    forward = true\n    public-ip = auto\n", "    forward = true\n")), Never);
 }
 
@@ -553,6 +590,9 @@ fn s42_a_gateway_endpoint_leads_to_its_service_alone() {
     net.endpoints.push(endpoint);
     assert_eq!(ask(&net, "net.client", "52.216.1.1/32", tcp(443)), Surely);
     assert_eq!(ask(&net, "net.client", "8.8.8.8/32", tcp(443)), Never);
+    net.tables[0].routes.push(route("52.216.1.0/24", Target::Blackhole));
+    assert_eq!(ask(&net, "net.client", "52.216.1.1/32", tcp(443)), Never);
+    net.tables[0].routes.pop();
     // A program does not know the addresses of the service: an address that is named may be one of them, the internet is not.
     net.endpoints[0].blocks = None;
     assert_eq!(ask(&net, "net.client", "52.216.1.1/32", tcp(443)), Perhaps);
@@ -567,6 +607,9 @@ fn s43_an_interface_endpoint_takes_and_opens_nothing() {
     assert_eq!(ask(&net, "net.client", "net.ssm", tcp(443)), Surely);
     assert_eq!(ask(&net, "net.client", "net.ssm", tcp(80)), Never);
     assert_eq!(ask(&net, "net.ssm", "internet", tcp(443)), Never);
+    let open = base(&[("  sg clients {\n", "  sg clients {\n    allow all from net\n"), ("  sg clients {", endpoint)]);
+    assert_eq!(ask(&open, "net.server", "net.client", tcp(443)), Surely);
+    assert_eq!(ask(&open, "net.ssm", "net.client", tcp(443)), Never);
 }
 
 #[test]
@@ -598,6 +641,10 @@ fn s46_an_answer_goes_by_the_longest_prefix_of_its_own_side() {
     let rule = (RULE, "    allow https from 10.9.0.0/16\n");
     let mut net = described(&peered("us-east-1", &[rule]));
     net.tables[0].routes.push(route("10.9.1.0/24", Target::Blackhole));
+    assert_eq!(ask(&net, "far.client", "net.server", tcp(443)), Never);
+    // Another peering, even of the same two networks, is not the one that the connection came by.
+    net.peerings.push(net.peerings[0].clone());
+    net.tables[0].routes[2].target = Target::Peering(vpclang::reach::network::PeeringId(1));
     assert_eq!(ask(&net, "far.client", "net.server", tcp(443)), Never);
     net.tables[0].routes.pop();
     assert_eq!(ask(&net, "far.client", "net.server", tcp(443)), Surely);
@@ -730,7 +777,10 @@ fn what_forwards_ipv6_to_the_internet_may_not_see_the_answer() {
 fn an_answer_past_the_appliance_that_took_the_request_may_be_lost() {
     assert_eq!(privately(&walled(&["10.0.1.0/24", "10.0.2.0/24"])), Surely);
     assert_eq!(privately(&walled(&["10.0.2.0/24"])), Perhaps);
-    assert_eq!(privately(&walled(&["10.0.1.0/24"])), Perhaps);
+    let mut net = walled(&["10.0.1.0/24"]);
+    assert_eq!(privately(&net), Perhaps);
+    net.interfaces.iter_mut().for_each(|one| one.forward = false);
+    assert_eq!(privately(&net), Never);
 }
 
 #[test]
