@@ -6,6 +6,7 @@ mod naive;
 mod random;
 mod semantics;
 mod tables;
+mod verdicts;
 
 use std::collections::BTreeSet;
 

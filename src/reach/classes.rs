@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::network::{AclId, InterfaceId, Network, SubnetId, TableId, VpcId};
-use super::sets::{self, Intervals};
+use super::sets::Intervals;
 use super::world::{At, GroupSet, Who, World};
 
 /// The groups that are asked about an address at the other end, and in which direction.
@@ -25,8 +25,8 @@ pub fn outbound(world: &World<'_>, from: At) -> Asked {
     }
 }
 
-/// Addresses that people know stand for the piece of the internet that they lie in.
-const KNOWN: [&str; 2] = ["8.8.8.8", "2001:4860:4860::8888"];
+/// Addresses that people know stand for the piece of the internet that they lie in: 8.8.8.8 and 2001:4860:4860::8888.
+const KNOWN: [u128; 2] = [0x0808_0808, 0x2001_4860_4860_0000_0000_0000_0000_8888];
 
 /// An address of each piece of a set that nothing on a way can tell apart.
 pub fn pieces(world: &World<'_>, set: &Intervals, asked: Asked) -> Vec<u128> {
@@ -35,8 +35,7 @@ pub fn pieces(world: &World<'_>, set: &Intervals, asked: Asked) -> Vec<u128> {
         return set.first().into_iter().collect();
     }
     let lines = asked.map_or(&[][..], |(set, inbound)| world.lines_of(set, inbound));
-    let known = KNOWN.map(|text| text.parse().map_or(0, sets::point));
-    let stands_for = |(from, to): (u128, u128)| match known.into_iter().find(|one| (from..=to).contains(one)) {
+    let stands_for = |(from, to): (u128, u128)| match KNOWN.into_iter().find(|one| (from..=to).contains(one)) {
         Some(known) => known,
         // The first address of a block looks like the block itself.
         None if to - from > 2 => from + 1,
@@ -56,7 +55,8 @@ struct Key {
     vpc: VpcId,
     table: Option<TableId>,
     acl: Option<AclId>,
-    zone: String,
+    /// Its zone, where a transit gateway asks for that.
+    zone: Option<String>,
     groups: GroupSet,
     /// Between which lines each of its addresses lies: private, IPv6 and public.
     addresses: [Option<(usize, usize)>; 3],
@@ -122,7 +122,7 @@ fn key(world: &World<'_>, id: InterfaceId, lines: &[u128], met: &BTreeSet<Subnet
         vpc: subnet.vpc,
         table: subnet.table.or(world.net.vpcs(subnet.vpc)?.main),
         acl: subnet.acl,
-        zone: subnet.zone.clone(),
+        zone: (!world.net.transits.is_empty()).then(|| subnet.zone.clone()),
         groups: world.set_of(id),
         addresses: [between(world.own_v4(id)), v6, between(world.public_v4(id))],
         machine: world.opens(id),

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::classes::{self, ClassId, Classes};
-use super::network::{
-    Address, Destination, EndpointId, Interface, InterfaceId, Ipv6Block, Network, Route, SubnetId, Table, Target, VpcId,
-};
+use super::network::{Address, Destination, EndpointId, InterfaceId, Ipv6Block, Network, Route, SubnetId, Table, Target, VpcId};
 use super::sets::{self, Intervals};
 use super::walk::{self, Flow, Goal, Trace, groups};
 use super::world::{At, Sieve, Who, World};
@@ -161,8 +159,15 @@ impl<'n> Questions<'n> {
             }
             (Side::Interface(a), other) => self.remembered(&self.outer, (other.clone(), class(a), false), from, to),
             (other, Side::Interface(b)) => self.remembered(&self.outer, (other.clone(), class(b), true), from, to),
-            _ => Rc::new(vec![Way { how: How::V4, passes: Sieve { sure: Intervals::none(), may: sets::all_traffic() } }]),
+            _ => Rc::new(self.elsewhere_both(from, to)),
         }
+    }
+
+    /// Between two that lie outside: nobody knows, in each family that both have.
+    fn elsewhere_both(&self, from: &Side, to: &Side) -> Vec<Way> {
+        let shared = |how: &How| !self.sources(from, to, *how).is_empty() && !self.targets(from, to, *how).is_empty();
+        let passes = Sieve { sure: Intervals::none(), may: sets::all_traffic() };
+        How::ALL.into_iter().filter(shared).map(|how| Way { how, passes: passes.clone() }).collect()
     }
 
     fn remembered<K: std::hash::Hash + Eq>(
@@ -196,7 +201,8 @@ impl<'n> Questions<'n> {
         if a.ipv6.is_some() && b.ipv6.is_some() {
             return false;
         }
-        if b.public.is_some() && !self.is_shut_to_the_pool(a, to, wanted) {
+        let picked = !matches!(a.public, Some(Address::Known(_)));
+        if b.public.is_some() && !(picked && self.is_shut_to_the_pool(to, wanted)) {
             return false;
         }
         let asked = (world.set_of(to), true);
@@ -206,11 +212,16 @@ impl<'n> Questions<'n> {
         })
     }
 
-    /// The same for connections to its public address, which come from one that AWS has picked.
-    fn is_shut_to_the_pool(&self, from: &Interface, to: InterfaceId, wanted: &Intervals) -> bool {
+    /// Whether something forwards for others, so that connections may come under another address than they left with.
+    pub fn forwards(&self) -> bool {
+        self.forwards
+    }
+
+    /// The same for connections to its public address that come from one that AWS has picked.
+    pub fn is_shut_to_the_pool(&self, to: InterfaceId, wanted: &Intervals) -> bool {
         let picked = |address: Option<Address>| !matches!(address, Some(Address::Known(_)));
         let nats = self.world.net.nats.iter().all(|nat| picked(nat.public));
-        nats && picked(from.public) && walk::arrivals(&self.world, to).iter().all(|one| one.passes.may.is_apart_from(wanted))
+        nats && walk::arrivals(&self.world, to).iter().all(|one| one.passes.may.is_apart_from(wanted))
     }
 
     fn compute(&self, from: &Side, to: &Side) -> Vec<Way> {

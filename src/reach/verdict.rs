@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::classes::ClassId;
-use super::network::{InterfaceId, SubnetId};
+use super::network::{Address, InterfaceId, SubnetId, VpcId};
 use super::question::{End, How, Questions, Side, Traced, Way};
 use super::sets::{self, Intervals};
+use super::walk::groups::{self, Admits};
 use super::walk::{Goal, Step, shown_at};
+use super::world::GroupSet;
 use crate::net::Protocol;
 
 /// What came of a question.
@@ -129,10 +131,22 @@ impl Everybody {
 pub type Pair = (Vec<Side>, Vec<Side>);
 
 /// Pairs of members that stand for all pairs.
-pub fn pairs(questions: &Questions<'_>, from: &Crowd, to: &Crowd, mut each: impl FnMut(&Pair) -> bool) {
+pub fn pairs(questions: &Questions<'_>, from: &Crowd, to: &Crowd, each: impl FnMut(&Pair) -> bool) {
+    pairs_but(questions, from, to, |_, _| false, each);
+}
+
+/// The same without groups of which all pairs can be left out: `skip` is asked about one of the first crowd, and the position of
+/// one of the second.
+fn pairs_but(
+    questions: &Questions<'_>,
+    from: &Crowd,
+    to: &Crowd,
+    skip: impl Fn(&Group, usize) -> bool,
+    mut each: impl FnMut(&Pair) -> bool,
+) {
     let sides = |member: &Vec<InterfaceId>| member.iter().map(|id| Side::Interface(*id)).collect::<Vec<Side>>();
     for a in &from.groups {
-        for b in &to.groups {
+        for (_, b) in to.groups.iter().enumerate().filter(|(at, _)| !skip(a, *at)) {
             for (one, other) in between(questions, a, b) {
                 if !each(&(sides(one), sides(other))) {
                     return;
@@ -159,7 +173,58 @@ pub fn pairs(questions: &Questions<'_>, from: &Crowd, to: &Crowd, mut each: impl
     }
 }
 
+/// What the groups of a crowd let in of some connections: whoever stands before all of them need not be followed.
+struct Doors<'a> {
+    questions: &'a Questions<'a>,
+    of: Vec<Option<Door>>,
+}
+
+/// The same of one of its parts.
+struct Door {
+    vpc: Option<VpcId>,
+    /// Whom its groups may let in.
+    admits: Rc<Admits>,
+    v6: bool,
+    public: bool,
+    /// Whether its public address lets connections in from addresses that AWS has picked.
+    open: bool,
+}
+
+impl<'a> Doors<'a> {
+    fn new(questions: &'a Questions<'_>, to: &Crowd, wanted: &Intervals) -> Doors<'a> {
+        let mut known: BTreeMap<GroupSet, Rc<Admits>> = BTreeMap::new();
+        let mut door = |group: &Rc<Group>| {
+            // Nothing is plain where something on the way may show another address.
+            let id = group.single().filter(|_| !questions.forwards())?;
+            let (set, one) = (questions.world.set_of(id), questions.world.net.interfaces(id)?);
+            let admits = known.entry(set).or_insert_with(|| Rc::new(groups::admits(&questions.world, set, wanted))).clone();
+            let (vpc, public) = (questions.world.vpc_of_interface(id), one.public.is_some());
+            let open = public && !questions.is_shut_to_the_pool(id, wanted);
+            Some(Door { vpc, admits, v6: one.ipv6.is_some(), public, open })
+        };
+        Doors { questions, of: to.groups.iter().map(&mut door).collect() }
+    }
+
+    /// Whether it is plain that nothing passes from a group to the one at a position.
+    fn is_shut(&self, from: &Group, at: usize) -> bool {
+        let world = &self.questions.world;
+        let (Some(Some(door)), Some(id)) = (self.of.get(at), from.single()) else { return false };
+        let Some(one) = world.net.interfaces(id) else { return false };
+        let picked = !matches!(one.public, Some(Address::Known(_)));
+        world.vpc_of_interface(id) == door.vpc
+            && !(one.ipv6.is_some() && door.v6)
+            && (!door.public || picked && !door.open)
+            && !door.admits.may_mean(world, id)
+    }
+}
+
 impl Group {
+    /// One of its members, where all have one interface.
+    fn single(&self) -> Option<InterfaceId> {
+        let first = self.of.values().flatten().next().and_then(|member| member.first());
+        first.copied().filter(|_| self.several.is_empty())
+    }
+
     fn any(&self) -> Option<&Vec<InterfaceId>> {
         self.of.values().flatten().chain(&self.several).next()
     }
@@ -251,7 +316,9 @@ fn obstacle<'a>(
 /// Whether nobody reaches anybody on anything that is wanted.
 pub fn cannot(questions: &Questions<'_>, from: &Crowd, to: &Crowd, wanted: &Intervals) -> Verdict {
     let mut verdict = Verdict::Holds;
-    pairs(questions, from, to, |(one, other)| {
+    let doors = Doors::new(questions, to, wanted);
+    let shut = |from: &Group, at: usize| doors.is_shut(from, at);
+    pairs_but(questions, from, to, shut, |(one, other)| {
         for (from, to) in one.iter().flat_map(|from| other.iter().map(move |to| (from, to))) {
             if let (Side::Interface(a), Side::Interface(b)) = (from, to)
                 && questions.is_plainly_shut(*a, *b, wanted)
@@ -296,6 +363,7 @@ pub fn telling(set: &Intervals) -> Option<u128> {
 }
 
 /// One question as an assertion asks it.
+#[derive(Debug)]
 pub struct Asked<'a> {
     /// The first end.
     pub from: &'a End,

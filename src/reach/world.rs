@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::network::{
-    Address, Bearer, Destination, EndpointId, GatewayId, GroupId, InterfaceId, Ipv6Block, ListId, NatId, Network, Peer, PeeringId,
-    Place, SubnetId, TableId, TransitId, VpcId, VpnId,
+    AclId, Address, Bearer, Destination, EndpointId, GatewayId, GroupId, InterfaceId, Ipv6Block, ListId, NatId, Network, Peer,
+    PeeringId, Place, SubnetId, TableId, TransitId, VpcId, VpnId,
 };
 use super::sets::{self, Intervals};
 
@@ -56,8 +56,19 @@ const DOCUMENTATION: [&str; 4] = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.
 /// A memory of what groups let through: by the set, the way and who is at the other end.
 type Seen = (GroupSet, bool, u128, u64, u32);
 
-/// A memory of how one comes to those who bear some groups in some subnet.
-type Arrivals = HashMap<(GroupSet, SubnetId), std::rc::Rc<Vec<super::walk::Outcome>>>;
+/// All that what comes from the internet can see of an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Standing {
+    groups: GroupSet,
+    vpc: Option<VpcId>,
+    table: Option<TableId>,
+    acl: Option<AclId>,
+    /// Its subnet, where answers may go by way of others.
+    subnet: Option<SubnetId>,
+}
+
+/// A memory of how one comes to those who stand alike.
+type Arrivals = HashMap<Standing, std::rc::Rc<Vec<super::walk::Outcome>>>;
 
 /// A network, made ready for questions.
 pub struct World<'n> {
@@ -89,6 +100,8 @@ pub struct World<'n> {
     pub lines: Vec<u128>,
     /// Where each set of groups draws them: outbound, then inbound.
     pub group_lines: Vec<[Vec<u128>; 2]>,
+    /// Whether there are appliances or transit gateways, by way of which packets may go.
+    detours: bool,
     /// What is not to be had in each subnet.
     taken: BTreeMap<SubnetId, Vec<(u128, u128)>>,
     /// How one comes to interfaces from addresses that AWS has picked.
@@ -121,6 +134,7 @@ impl<'n> World<'n> {
             group_lines: Vec::new(),
             groups,
             sets,
+            detours: net.interfaces.iter().any(|one| one.forward) || !net.transits.is_empty(),
             taken: taken(net),
             arrivals: RefCell::default(),
             asked: RefCell::default(),
@@ -154,6 +168,20 @@ impl<'n> World<'n> {
         self.groups.get(interface.0).copied().unwrap_or(GroupSet(u32::MAX))
     }
 
+    /// How an interface stands to the internet.
+    pub fn standing(&self, interface: InterfaceId) -> Standing {
+        let subnet = self.net.interfaces(interface).map(|one| one.subnet);
+        let (vpc, found) = (subnet.and_then(|id| self.vpc_of(id)), subnet.and_then(|id| self.net.subnets(id)));
+        let main = || vpc.and_then(|id| self.net.vpcs(id)).and_then(|one| one.main);
+        Standing {
+            groups: self.set_of(interface),
+            vpc,
+            table: found.and_then(|one| one.table).or_else(main),
+            acl: found.and_then(|one| one.acl),
+            subnet: subnet.filter(|_| self.detours),
+        }
+    }
+
     /// The groups of a set.
     pub fn groups_of(&self, set: GroupSet) -> &[GroupId] {
         self.sets.get(set.0 as usize).map_or(&[], Vec::as_slice)
@@ -183,6 +211,15 @@ impl<'n> World<'n> {
     pub fn own_v4(&self, interface: InterfaceId) -> Intervals {
         let Some(one) = self.net.interfaces(interface) else { return Intervals::none() };
         one.ip.map_or_else(Intervals::none, |ip| self.private(one.subnet, ip))
+    }
+
+    /// Between which two addresses the private IPv4 address of an interface lies, both included.
+    pub fn reach_of_v4(&self, interface: InterfaceId) -> Option<(u128, u128)> {
+        let one = self.net.interfaces(interface)?;
+        match one.ip? {
+            Address::Known(ip) => Some((sets::point(ip), sets::point(ip))),
+            Address::Picked => Some(sets::ends(self.net.subnets(one.subnet)?.block?)),
+        }
     }
 
     /// The IPv6 addresses that an interface may have.

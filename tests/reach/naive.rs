@@ -484,6 +484,9 @@ impl Walk<'_> {
             Next::Local => self.arrive(packet),
             Next::Endpoint(id) => {
                 self.met.insert("gateway endpoints");
+                if self.holder(self.private(packet.dst)).is_some() {
+                    return None;
+                }
                 Some(End::Outside(Exit::Endpoint(id), packet))
             }
             Next::Unknown | Next::Target(Target::Other) => {

@@ -233,7 +233,9 @@ impl Maker {
                     Some(Ipv6Block::Known(block)) if self.random.chance(80) => block.host(host).map(Address::Known),
                     _ => None,
                 };
-                let public = self.random.chance(45).then(|| Address::Known(format!("54.0.0.{at}").parse().unwrap()));
+                // Some lie where a gateway endpoint leads to its service.
+                let net = if (2..8).contains(&at) && self.random.chance(15) { "52.216.0" } else { "54.0.0" };
+                let public = self.random.chance(45).then(|| Address::Known(format!("{net}.{at}").parse().unwrap()));
                 let groups = (0..1 + self.random.below(2)).map(|_| GroupId(of.vpc.0 + vpcs * self.random.below(3))).collect();
                 let bearer = if self.random.chance(8) { Bearer::Endpoint } else { Bearer::Machine };
                 self.net.interfaces.push(Interface {

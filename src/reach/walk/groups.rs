@@ -3,11 +3,12 @@
 //!
 //! Sources: Amazon VPC User Guide, "Security group rules"; Amazon EC2 User Guide, "Connection tracking".
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::flow::{Flow, Step};
 use super::shown;
-use crate::reach::network::{Group, InterfaceId, Known, Peer, Rule};
+use crate::reach::network::{Group, GroupId, InterfaceId, Known, Peer, Place, Rule};
 use crate::reach::sets::{self, Intervals};
 use crate::reach::world::{At, GroupSet, Sieve, Who, World};
 
@@ -70,6 +71,49 @@ fn compute(world: &World<'_>, set: GroupSet, inbound: bool, far: At) -> Sieve {
     }
     may.extend(sure.iter().copied());
     Sieve { sure: Intervals::union_of(sure), may: Intervals::union_of(may) }
+}
+
+/// Whom the groups of a set may let in on some connections, by their private IPv4 addresses: never less than [`sieve`] finds.
+#[derive(Debug)]
+pub struct Admits {
+    /// Bearers of these groups.
+    groups: BTreeSet<GroupId>,
+    /// These addresses.
+    addresses: Intervals,
+    /// Perhaps others, whom nobody knows.
+    others: bool,
+}
+
+impl Admits {
+    /// Whether an interface may be among them.
+    pub fn may_mean(&self, world: &World<'_>, id: InterfaceId) -> bool {
+        let bears = || world.groups_of(world.set_of(id)).iter().any(|group| self.groups.contains(group));
+        let stands =
+            || world.reach_of_v4(id).is_some_and(|(from, to)| !Intervals::between(from, to).is_apart_from(&self.addresses));
+        self.others || bears() || !self.addresses.is_empty() && stands()
+    }
+}
+
+/// Whom the groups of a set may let in on some connections.
+pub fn admits(world: &World<'_>, set: GroupSet, wanted: &Intervals) -> Admits {
+    let mut found = Admits { groups: BTreeSet::new(), addresses: Intervals::none(), others: false };
+    let mut blocks = Vec::new();
+    for group in world.groups_of(set).iter().filter_map(|id| world.net.groups(*id)) {
+        found.others |= group.known == Known::Part;
+        for rule in group.inbound.iter().filter(|rule| !sets::of_traffic(rule.traffic).is_apart_from(wanted)) {
+            match rule.peer {
+                Peer::Group(id) => found.groups.extend([id]),
+                Peer::Place(Place::Block(block)) => blocks.push(block),
+                Peer::Place(_) => {}
+                Peer::List(id) => {
+                    found.others |= world.net.lists(id).is_some_and(|list| list.known == Known::Part);
+                    blocks.extend(world.net.lists(id).into_iter().flat_map(|list| list.blocks.iter().copied()));
+                }
+            }
+        }
+    }
+    found.addresses = sets::of_blocks(blocks);
+    found
 }
 
 /// Meets the groups of an interface.

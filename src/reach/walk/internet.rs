@@ -12,7 +12,7 @@ use super::answer::{self, Course, Entry, Link, Start};
 use super::flow::{Flow, Outcome, Step};
 use super::{Along, Carrier, Here, arrive, leave, shown};
 use crate::reach::classes;
-use crate::reach::network::{Address, EgressId, GatewayId, InterfaceId, SubnetId, VpcId};
+use crate::reach::network::{Address, EgressId, GatewayId, InterfaceId, VpcId};
 use crate::reach::sets;
 use crate::reach::world::{At, Who, World};
 
@@ -51,12 +51,12 @@ pub(super) fn gateway(world: &World<'_>, here: &Here, id: GatewayId, along: &Alo
 /// What becomes of connections that come to the public address of an interface from an address that AWS has picked. It
 /// is the same whoever has that address.
 pub fn arrivals(world: &World<'_>, near: InterfaceId) -> Rc<Vec<Outcome>> {
-    let key = (world.set_of(near), world.net.interfaces(near).map_or(SubnetId(usize::MAX), |one| one.subnet));
+    let key = world.standing(near);
     if let Some(known) = world.arrivals.borrow().get(&key) {
         return known.clone();
     }
     let mut found: Vec<Outcome> = Vec::new();
-    for ip in classes::pieces(world, &world.elastic(Address::Picked), Some((key.0, true))) {
+    for ip in classes::pieces(world, &world.elastic(Address::Picked), Some((world.set_of(near), true))) {
         let mut flow = Flow::new(sets::all_traffic());
         let source = At { ip, who: Who::Outside };
         inward(world, near, source, &mut flow);

@@ -145,7 +145,10 @@ fn carry(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
             leave(world, here, to, flow);
             let label = world.net.endpoints(id).map(|one| one.label.clone()).unwrap_or_default();
             flow.pass(|| Step::new(format!("`{}` leads to the service", label.name), label.span));
-            answer::from_outside(world, &here.course, to, flow);
+            match to.who {
+                Who::Outside | Who::Service(_) => answer::from_outside(world, &here.course, to, flow),
+                _ => flow.stop(|| Step::new(format!("the service is not {}", shown::at(world, to)), label.span)),
+            }
         }
         Hop::To(target, route) => {
             let along = Along { span: route.span, table: routes::place(world, here.subnet).0 };
