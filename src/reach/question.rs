@@ -7,7 +7,8 @@ use std::rc::Rc;
 use super::classes::{self, ClassId, Classes};
 use super::network::{Address, Destination, EndpointId, InterfaceId, Ipv6Block, Network, Route, SubnetId, Table, Target, VpcId};
 use super::sets::{self, Intervals};
-use super::walk::{self, Flow, Goal, Trace, groups};
+use super::walk::groups::{self, Admits};
+use super::walk::{self, Flow, Goal, Trace};
 use super::world::{At, Sieve, Who, World};
 use crate::net::Cidr;
 
@@ -202,7 +203,8 @@ impl<'n> Questions<'n> {
             return false;
         }
         let picked = !matches!(a.public, Some(Address::Known(_)));
-        if b.public.is_some() && !(picked && self.is_shut_to_the_pool(to, wanted)) {
+        let admits = groups::admits(world, world.set_of(to), wanted);
+        if b.public.is_some() && !(picked && self.is_shut_to_the_pool(to, &admits, wanted)) {
             return false;
         }
         let asked = (world.set_of(to), true);
@@ -218,10 +220,11 @@ impl<'n> Questions<'n> {
     }
 
     /// The same for connections to its public address that come from one that AWS has picked.
-    pub fn is_shut_to_the_pool(&self, to: InterfaceId, wanted: &Intervals) -> bool {
+    pub fn is_shut_to_the_pool(&self, to: InterfaceId, admits: &Admits, wanted: &Intervals) -> bool {
         let picked = |address: Option<Address>| !matches!(address, Some(Address::Known(_)));
         let nats = self.world.net.nats.iter().all(|nat| picked(nat.public));
-        nats && walk::arrivals(&self.world, to).iter().all(|one| one.passes.may.is_apart_from(wanted))
+        let arrive = || walk::arrivals(&self.world, to).iter().any(|one| !one.passes.may.is_apart_from(wanted));
+        nats && !(admits.may_mean_any(&self.world.pool) && arrive())
     }
 
     fn compute(&self, from: &Side, to: &Side) -> Vec<Way> {

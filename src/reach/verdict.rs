@@ -135,18 +135,18 @@ pub fn pairs(questions: &Questions<'_>, from: &Crowd, to: &Crowd, each: impl FnM
     pairs_but(questions, from, to, |_, _| false, each);
 }
 
-/// The same without groups of which all pairs can be left out: `skip` is asked about one of the first crowd, and the position of
-/// one of the second.
+/// The same without groups of which all pairs can be left out: `skip` is asked about some of the first crowd, and the position
+/// of a group of the second.
 fn pairs_but(
     questions: &Questions<'_>,
     from: &Crowd,
     to: &Crowd,
-    skip: impl Fn(&Group, usize) -> bool,
+    skip: impl Fn(Whom<'_>, usize) -> bool,
     mut each: impl FnMut(&Pair) -> bool,
 ) {
     let sides = |member: &Vec<InterfaceId>| member.iter().map(|id| Side::Interface(*id)).collect::<Vec<Side>>();
     for a in &from.groups {
-        for (_, b) in to.groups.iter().enumerate().filter(|(at, _)| !skip(a, *at)) {
+        for (_, b) in to.groups.iter().enumerate().filter(|(at, _)| !skip(Whom::Group(a), *at)) {
             for (one, other) in between(questions, a, b) {
                 if !each(&(sides(one), sides(other))) {
                     return;
@@ -154,9 +154,10 @@ fn pairs_but(
             }
         }
     }
-    for group in &to.groups {
+    for (at, group) in to.groups.iter().enumerate() {
         let Some(member) = group.any() else { continue };
-        if from.sides.iter().any(|side| !each(&(vec![side.clone()], sides(member)))) {
+        let mut left = from.sides.iter().filter(|side| !skip(Whom::Side(side), at));
+        if left.any(|side| !each(&(vec![side.clone()], sides(member)))) {
             return;
         }
     }
@@ -171,6 +172,12 @@ fn pairs_but(
             return;
         }
     }
+}
+
+/// A part of the first crowd.
+enum Whom<'a> {
+    Group(&'a Group),
+    Side(&'a Side),
 }
 
 /// What the groups of a crowd let in of some connections: whoever stands before all of them need not be followed.
@@ -194,21 +201,33 @@ impl<'a> Doors<'a> {
     fn new(questions: &'a Questions<'_>, to: &Crowd, wanted: &Intervals) -> Doors<'a> {
         let mut known: BTreeMap<GroupSet, Rc<Admits>> = BTreeMap::new();
         let mut door = |group: &Rc<Group>| {
-            // Nothing is plain where something on the way may show another address.
-            let id = group.single().filter(|_| !questions.forwards())?;
+            let id = group.single()?;
             let (set, one) = (questions.world.set_of(id), questions.world.net.interfaces(id)?);
             let admits = known.entry(set).or_insert_with(|| Rc::new(groups::admits(&questions.world, set, wanted))).clone();
             let (vpc, public) = (questions.world.vpc_of_interface(id), one.public.is_some());
-            let open = public && !questions.is_shut_to_the_pool(id, wanted);
+            let open = public && !questions.is_shut_to_the_pool(id, &admits, wanted);
             Some(Door { vpc, admits, v6: one.ipv6.is_some(), public, open })
         };
         Doors { questions, of: to.groups.iter().map(&mut door).collect() }
     }
 
-    /// Whether it is plain that nothing passes from a group to the one at a position.
-    fn is_shut(&self, from: &Group, at: usize) -> bool {
+    /// Whether it is plain that nothing passes to the group at a position.
+    fn are_shut(&self, from: &Whom<'_>, at: usize) -> bool {
+        let Some(Some(door)) = self.of.get(at) else { return false };
+        match from {
+            Whom::Group(group) => self.are_shut_to(group, door),
+            Whom::Side(Side::Outer(outer)) => !door.admits.may_mean_any(&outer.set),
+            Whom::Side(_) => false,
+        }
+    }
+
+    fn are_shut_to(&self, from: &Group, door: &Door) -> bool {
+        // Nothing is plain where something on the way may show another address.
+        if self.questions.forwards() {
+            return false;
+        }
         let world = &self.questions.world;
-        let (Some(Some(door)), Some(id)) = (self.of.get(at), from.single()) else { return false };
+        let Some(id) = from.single() else { return false };
         let Some(one) = world.net.interfaces(id) else { return false };
         let picked = !matches!(one.public, Some(Address::Known(_)));
         world.vpc_of_interface(id) == door.vpc
@@ -317,21 +336,26 @@ fn obstacle<'a>(
 pub fn cannot(questions: &Questions<'_>, from: &Crowd, to: &Crowd, wanted: &Intervals) -> Verdict {
     let mut verdict = Verdict::Holds;
     let doors = Doors::new(questions, to, wanted);
-    let shut = |from: &Group, at: usize| doors.is_shut(from, at);
-    pairs_but(questions, from, to, shut, |(one, other)| {
-        for (from, to) in one.iter().flat_map(|from| other.iter().map(move |to| (from, to))) {
-            if let (Side::Interface(a), Side::Interface(b)) = (from, to)
-                && questions.is_plainly_shut(*a, *b, wanted)
-            {
-                continue;
+    pairs_but(
+        questions,
+        from,
+        to,
+        |from, at| doors.are_shut(&from, at),
+        |(one, other)| {
+            for (from, to) in one.iter().flat_map(|from| other.iter().map(move |to| (from, to))) {
+                if let (Side::Interface(a), Side::Interface(b)) = (from, to)
+                    && questions.is_plainly_shut(*a, *b, wanted)
+                {
+                    continue;
+                }
+                if let Some(found) = passed(questions, from, to, wanted) {
+                    verdict = found;
+                    return false;
+                }
             }
-            if let Some(found) = passed(questions, from, to, wanted) {
-                verdict = found;
-                return false;
-            }
-        }
-        true
-    });
+            true
+        },
+    );
     verdict
 }
 

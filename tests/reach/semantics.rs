@@ -448,6 +448,8 @@ fn s33_the_public_address_of_a_neighbour_is_reached_by_the_gateway() {
     let named = base(&[(RULE, "    allow https from [clients, net]\n")]);
     assert_eq!(by(&named, "net.client", "net.server", tcp(443), &[How::Public.name()]), Never);
     assert_eq!(by(&elastic(named), "net.client", "net.server", tcp(443), &[How::Public.name()]), Never);
+    let public = base(&[(RULE, "    allow https from 54.0.0.0/24\n")]);
+    assert_eq!(by(&elastic(public), "net.client", "net.server", tcp(443), &[How::Public.name()]), Surely);
 }
 
 #[test]

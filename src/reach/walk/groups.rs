@@ -73,7 +73,7 @@ fn compute(world: &World<'_>, set: GroupSet, inbound: bool, far: At) -> Sieve {
     Sieve { sure: Intervals::union_of(sure), may: Intervals::union_of(may) }
 }
 
-/// Whom the groups of a set may let in on some connections, by their private IPv4 addresses: never less than [`sieve`] finds.
+/// Whom the groups of a set may let in on some connections, by their private IPv4 addresses or from outside: never less than [`sieve`] finds.
 #[derive(Debug)]
 pub struct Admits {
     /// Bearers of these groups.
@@ -85,6 +85,11 @@ pub struct Admits {
 }
 
 impl Admits {
+    /// Whether any of these addresses, which are nobody's in the networks, may be among them.
+    pub fn may_mean_any(&self, outside: &Intervals) -> bool {
+        self.others || !self.addresses.is_apart_from(outside)
+    }
+
     /// Whether an interface may be among them.
     pub fn may_mean(&self, world: &World<'_>, id: InterfaceId) -> bool {
         let bears = || world.groups_of(world.set_of(id)).iter().any(|group| self.groups.contains(group));
