@@ -74,7 +74,14 @@ pub struct Classes {
     pub of: Vec<ClassId>,
     /// The interfaces of each class, in order.
     pub members: Vec<Vec<InterfaceId>>,
+    /// By the position of the interface: its class where the lines that groups draw between addresses do not count.
+    coarse: Vec<ClassId>,
+    /// By the position of the interface: between which two addresses its private, its IPv6 and its public one lie.
+    spans: Vec<Spans>,
 }
+
+/// Between which lines of some groups the addresses of an interface lie.
+pub type Between = [Option<(u32, u32)>; 3];
 
 impl Classes {
     /// Sorts the interfaces of a network.
@@ -84,10 +91,16 @@ impl Classes {
         lines.sort_unstable();
         lines.dedup();
         let met = met_subnets(world.net);
-        let mut classes = Classes { of: Vec::new(), members: Vec::new() };
+        let mut classes = Classes { of: Vec::new(), members: Vec::new(), coarse: Vec::new(), spans: Vec::new() };
         let mut numbers: HashMap<Key, ClassId> = HashMap::new();
+        let mut coarse: HashMap<Key, ClassId> = HashMap::new();
         for at in (0..world.net.interfaces.len()).map(InterfaceId) {
-            let Some(key) = key(world, at, &lines, &met) else {
+            let spans = [world.own_v4(at), world.own_v6(at), world.public_v4(at)].map(|set| span(&set));
+            classes.spans.push(spans);
+            let number = u32::try_from(coarse.len()).unwrap_or(u32::MAX);
+            let plain = key(world, at, spans, &world.lines, &met);
+            classes.coarse.push(plain.map_or(ClassId(u32::MAX), |key| *coarse.entry(key).or_insert(ClassId(number))));
+            let Some(key) = key(world, at, spans, &lines, &met) else {
                 classes.of.push(ClassId(u32::MAX));
                 continue;
             };
@@ -103,28 +116,39 @@ impl Classes {
         classes
     }
 
+    /// All that one can see of an interface from behind groups that draw these lines.
+    pub fn seen(&self, id: InterfaceId, lines: &[u128]) -> (ClassId, Between) {
+        let at = |point: u128| u32::try_from(lines.partition_point(|line| *line <= point)).unwrap_or(u32::MAX);
+        let spans = self.spans.get(id.0).copied().unwrap_or_default();
+        let class = self.coarse.get(id.0).copied().unwrap_or(ClassId(u32::MAX));
+        (class, spans.map(|span| span.map(|(first, last)| (at(first), at(last)))))
+    }
+
     /// The class of an interface.
     pub fn of(&self, id: InterfaceId) -> ClassId {
         self.of.get(id.0).copied().unwrap_or(ClassId(u32::MAX))
     }
 }
 
-fn key(world: &World<'_>, id: InterfaceId, lines: &[u128], met: &BTreeSet<SubnetId>) -> Option<Key> {
+fn span(set: &Intervals) -> Option<(u128, u128)> {
+    Some((set.iter().next()?.0, set.iter().last()?.1))
+}
+
+type Spans = [Option<(u128, u128)>; 3];
+
+fn key(world: &World<'_>, id: InterfaceId, spans: Spans, lines: &[u128], met: &BTreeSet<SubnetId>) -> Option<Key> {
     let one = world.net.interfaces(id)?;
     let subnet = world.net.subnets(one.subnet)?;
-    let between = |set: Intervals| {
-        let at = |point: u128| lines.partition_point(|line| *line <= point);
-        let (first, last) = (set.iter().next()?.0, set.iter().last()?.1);
-        Some((at(first), at(last)))
-    };
-    let v6 = between(world.own_v6(id));
+    let at = |point: u128| lines.partition_point(|line| *line <= point);
+    let addresses = spans.map(|span| span.map(|(first, last)| (at(first), at(last))));
+    let v6 = addresses.get(1).copied().flatten();
     Some(Key {
         vpc: subnet.vpc,
         table: subnet.table.or(world.net.vpcs(subnet.vpc)?.main),
         acl: subnet.acl,
         zone: (!world.net.transits.is_empty()).then(|| subnet.zone.clone()),
         groups: world.set_of(id),
-        addresses: [between(world.own_v4(id)), v6, between(world.public_v4(id))],
+        addresses,
         machine: world.opens(id),
         several: one.several,
         subnet: (v6.is_some() || met.contains(&one.subnet)).then_some(one.subnet),

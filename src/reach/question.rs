@@ -1,10 +1,12 @@
 //! Questions: from whom to whom, by which of their addresses, and what passes.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::classes::{self, ClassId, Classes};
+use rustc_hash::FxHashMap;
+
+use super::classes::{self, Between, ClassId, Classes};
 use super::network::{Address, Destination, EndpointId, InterfaceId, Ipv6Block, Network, Route, SubnetId, Table, Target, VpcId};
 use super::sets::{self, Intervals};
 use super::walk::groups::{self, Admits};
@@ -118,8 +120,8 @@ pub struct Traced {
     pub steps: Vec<walk::Step>,
 }
 
-/// Two classes, and whether it is inside of one subnet.
-type Pair = (ClassId, ClassId, bool);
+/// What each can see of the other, and whether it is inside of one subnet.
+type Pair = ((ClassId, Between), (ClassId, Between), bool);
 
 /// Something outside and a class, and whether it goes inward.
 type OuterPair = (Side, ClassId, bool);
@@ -132,8 +134,8 @@ pub struct Questions<'n> {
     pub classes: Classes,
     /// Whether something forwards for others, so that connections may come under another address than they left with.
     forwards: bool,
-    pairs: RefCell<HashMap<Pair, Rc<Vec<Way>>>>,
-    outer: RefCell<HashMap<OuterPair, Rc<Vec<Way>>>>,
+    pairs: RefCell<FxHashMap<Pair, Rc<Vec<Way>>>>,
+    outer: RefCell<FxHashMap<OuterPair, Rc<Vec<Way>>>>,
 }
 
 impl<'n> Questions<'n> {
@@ -156,7 +158,9 @@ impl<'n> Questions<'n> {
         match (from, to) {
             (Side::Interface(a), Side::Interface(b)) => {
                 let near = self.subnet(*a).is_some() && self.subnet(*a) == self.subnet(*b);
-                self.remembered(&self.pairs, (class(a), class(b), near), from, to)
+                let lines = |id: &InterfaceId, inbound| self.world.lines_of(self.world.set_of(*id), inbound);
+                let seen = (self.classes.seen(*a, lines(b, true)), self.classes.seen(*b, lines(a, false)));
+                self.remembered(&self.pairs, (seen.0, seen.1, near), from, to)
             }
             (Side::Interface(a), other) => self.remembered(&self.outer, (other.clone(), class(a), false), from, to),
             (other, Side::Interface(b)) => self.remembered(&self.outer, (other.clone(), class(b), true), from, to),
@@ -173,7 +177,7 @@ impl<'n> Questions<'n> {
 
     fn remembered<K: std::hash::Hash + Eq>(
         &self,
-        memory: &RefCell<HashMap<K, Rc<Vec<Way>>>>,
+        memory: &RefCell<FxHashMap<K, Rc<Vec<Way>>>>,
         key: K,
         from: &Side,
         to: &Side,

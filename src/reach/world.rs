@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rustc_hash::FxHashMap;
+
 use super::network::{
     AclId, Address, Bearer, Destination, EndpointId, GatewayId, GroupId, InterfaceId, Ipv6Block, ListId, NatId, Network, Peer,
     PeeringId, Place, SubnetId, TableId, TransitId, VpcId, VpnId,
@@ -107,7 +109,7 @@ pub struct World<'n> {
     /// How one comes to interfaces from addresses that AWS has picked.
     pub(super) arrivals: RefCell<Arrivals>,
     /// What has been asked of groups.
-    pub(super) asked: RefCell<HashMap<Seen, std::rc::Rc<Sieve>>>,
+    pub(super) asked: RefCell<FxHashMap<Seen, std::rc::Rc<Sieve>>>,
 }
 
 impl<'n> World<'n> {
