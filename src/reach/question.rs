@@ -154,7 +154,8 @@ impl<'n> Questions<'n> {
 
     /// What passes between two sides, by each way that there is.
     pub fn ways(&self, from: &Side, to: &Side) -> Rc<Vec<Way>> {
-        let class = |id: &InterfaceId| self.classes.of(*id);
+        // Groups ask nothing about an address of their own.
+        let class = |id: &InterfaceId| self.classes.seen(*id, &[]).0;
         match (from, to) {
             (Side::Interface(a), Side::Interface(b)) => {
                 let near = self.subnet(*a).is_some() && self.subnet(*a) == self.subnet(*b);

@@ -132,21 +132,21 @@ pub type Pair = (Vec<Side>, Vec<Side>);
 
 /// Pairs of members that stand for all pairs.
 pub fn pairs(questions: &Questions<'_>, from: &Crowd, to: &Crowd, each: impl FnMut(&Pair) -> bool) {
-    pairs_but(questions, from, to, |_, _| false, each);
+    pairs_but(questions, from, to, |_| (0..to.groups.len()).collect(), each);
 }
 
-/// The same without groups of which all pairs can be left out: `skip` is asked about some of the first crowd, and the position
-/// of a group of the second.
+/// The same without groups of which all pairs can be left out: `left` is asked about each part of the first crowd, and gives the
+/// positions of the groups of the second that are left for it, in order.
 fn pairs_but(
     questions: &Questions<'_>,
     from: &Crowd,
     to: &Crowd,
-    skip: impl Fn(Whom<'_>, usize) -> bool,
+    left: impl Fn(Whom<'_>) -> Vec<usize>,
     mut each: impl FnMut(&Pair) -> bool,
 ) {
     let sides = |member: &Vec<InterfaceId>| member.iter().map(|id| Side::Interface(*id)).collect::<Vec<Side>>();
     for a in &from.groups {
-        for (_, b) in to.groups.iter().enumerate().filter(|(at, _)| !skip(Whom::Group(a), *at)) {
+        for b in left(Whom::Group(a)).into_iter().filter_map(|at| to.groups.get(at)) {
             for (one, other) in between(questions, a, b) {
                 if !each(&(sides(one), sides(other))) {
                     return;
@@ -154,10 +154,11 @@ fn pairs_but(
             }
         }
     }
+    let outside: Vec<(&Side, Vec<usize>)> = from.sides.iter().map(|side| (side, left(Whom::Side(side)))).collect();
     for (at, group) in to.groups.iter().enumerate() {
         let Some(member) = group.any() else { continue };
-        let mut left = from.sides.iter().filter(|side| !skip(Whom::Side(side), at));
-        if left.any(|side| !each(&(vec![side.clone()], sides(member)))) {
+        let mut coming = outside.iter().filter(|(_, left)| left.binary_search(&at).is_ok());
+        if coming.any(|(side, _)| !each(&(vec![(*side).clone()], sides(member)))) {
             return;
         }
     }
@@ -183,7 +184,10 @@ enum Whom<'a> {
 /// What the groups of a crowd let in of some connections: whoever stands before all of them need not be followed.
 struct Doors<'a> {
     questions: &'a Questions<'a>,
-    of: Vec<Option<Door>>,
+    /// Those that are alike, with the positions of the groups that have them, in order.
+    doors: Vec<(Door, Vec<usize>)>,
+    /// The positions of groups of which nothing is plain.
+    unclear: Vec<usize>,
 }
 
 /// The same of one of its parts.
@@ -197,10 +201,17 @@ struct Door {
     open: bool,
 }
 
+impl Door {
+    fn is_like(&self, other: &Door) -> bool {
+        let plain = |door: &Door| (door.vpc, door.v6, door.public, door.open);
+        Rc::ptr_eq(&self.admits, &other.admits) && plain(self) == plain(other)
+    }
+}
+
 impl<'a> Doors<'a> {
     fn new(questions: &'a Questions<'_>, to: &Crowd, wanted: &Intervals) -> Doors<'a> {
         let mut known: BTreeMap<GroupSet, Rc<Admits>> = BTreeMap::new();
-        let mut door = |group: &Rc<Group>| {
+        let mut door = |group: &Group| {
             let id = group.single()?;
             let (set, one) = (questions.world.set_of(id), questions.world.net.interfaces(id)?);
             let admits = known.entry(set).or_insert_with(|| Rc::new(groups::admits(&questions.world, set, wanted))).clone();
@@ -208,17 +219,30 @@ impl<'a> Doors<'a> {
             let open = public && !questions.is_shut_to_the_pool(id, &admits, wanted);
             Some(Door { vpc, admits, v6: one.ipv6.is_some(), public, open })
         };
-        Doors { questions, of: to.groups.iter().map(&mut door).collect() }
+        let mut found = Doors { questions, doors: Vec::new(), unclear: Vec::new() };
+        for (at, group) in to.groups.iter().enumerate() {
+            match door(group) {
+                None => found.unclear.push(at),
+                Some(door) => match found.doors.iter_mut().find(|(known, _)| known.is_like(&door)) {
+                    Some((_, positions)) => positions.push(at),
+                    None => found.doors.push((door, vec![at])),
+                },
+            }
+        }
+        found
     }
 
-    /// Whether it is plain that nothing passes to the group at a position.
-    fn are_shut(&self, from: &Whom<'_>, at: usize) -> bool {
-        let Some(Some(door)) = self.of.get(at) else { return false };
-        match from {
+    /// The positions of the groups of which it is not plain that nothing passes to them.
+    fn left(&self, from: &Whom<'_>) -> Vec<usize> {
+        let shut = |door: &Door| match from {
             Whom::Group(group) => self.are_shut_to(group, door),
             Whom::Side(Side::Outer(outer)) => !door.admits.may_mean_any(&outer.set),
             Whom::Side(_) => false,
-        }
+        };
+        let open = self.doors.iter().filter(|(door, _)| !shut(door)).flat_map(|(_, positions)| positions);
+        let mut left: Vec<usize> = self.unclear.iter().chain(open).copied().collect();
+        left.sort_unstable();
+        left
     }
 
     fn are_shut_to(&self, from: &Group, door: &Door) -> bool {
@@ -340,7 +364,7 @@ pub fn cannot(questions: &Questions<'_>, from: &Crowd, to: &Crowd, wanted: &Inte
         questions,
         from,
         to,
-        |from, at| doors.are_shut(&from, at),
+        |from| doors.left(&from),
         |(one, other)| {
             for (from, to) in one.iter().flat_map(|from| other.iter().map(move |to| (from, to))) {
                 if let (Side::Interface(a), Side::Interface(b)) = (from, to)
