@@ -1,5 +1,6 @@
 //! Reachability: the lab network and each edit that breaks it, and one test for each fact about AWS that the proof rests on.
 
+mod answers;
 mod differential;
 mod lab;
 mod naive;
