@@ -11,7 +11,7 @@ use vpclang::sandbox::{Effect, Fault, When};
 use crate::chaos::{Chaos, Moment, Temper};
 use crate::world::{World, assert_same};
 
-fn is_long() -> bool {
+pub fn is_long() -> bool {
     std::env::var_os("VPCLANG_LONG").is_some()
 }
 
@@ -145,7 +145,7 @@ fn is_write(action: &str) -> bool {
 }
 
 /// The points of a run: each call before it arrives; those that change something after they were carried out too.
-fn points(actions: &[String]) -> Vec<(usize, Moment)> {
+pub fn points(actions: &[String]) -> Vec<(usize, Moment)> {
     let of = |(number, action): (usize, &String)| match is_write(action) {
         true => vec![(number, Moment::Before), (number, Moment::Acted), (number, Moment::Answered)],
         false => vec![(number, Moment::Before)],

@@ -57,7 +57,7 @@ fn destroy_leaves_what_was_there_before() {
 
 /// The ids of all that lives in the account. moto forgets to delete the default ACL of a network that goes, which no call
 /// can delete afterwards: there ACLs are not counted.
-fn everything(world: &World) -> std::collections::BTreeSet<String> {
+pub fn everything(world: &World) -> std::collections::BTreeSet<String> {
     let all = world.ask("everything", json!({}));
     let ids = all.get("ids").and_then(Value::as_array).expect("a list of ids").clone();
     let counts = |id: &String| world.name != "moto" || !id.starts_with("acl-");

@@ -13,6 +13,7 @@ mod catalogue;
 mod changes;
 mod chaos;
 mod cli;
+mod conformance;
 mod connectivity;
 mod corpus;
 mod drift;

@@ -1,12 +1,15 @@
 //! Somewhere to apply to: an EC2 behind a port of this machine, a folder with a program, and the program under test as a
 //! process of its own. The sandbox and moto look the same from here, so that one scenario runs against both.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use vpclang::cloud;
+use vpclang::model::{Observed, Place};
 use vpclang::sandbox::{self, Clock, Sandbox};
 
 use crate::judge::{self, Credentials, Moto};
@@ -162,6 +165,17 @@ impl World {
             (text(change.get("address").unwrap_or(&Value::Null)), text(change.get("action").unwrap_or(&Value::Null)), attributes)
         };
         changes.iter().map(change).collect()
+    }
+
+    /// What the engine reads of a stack, through a way in of its own.
+    pub fn observed(&self, owner: &str, places: &BTreeSet<Place>) -> Observed {
+        let sandbox = Arc::clone(self.sandbox.as_ref().expect("only the sandbox can be reached into"));
+        let settings = cloud::Settings { region: Some("us-east-1".to_owned()), ..cloud::Settings::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let clients = cloud::Clients::connect(cloud::Connector::new(cloud::Target::Sandbox(sandbox)), &settings).await;
+            cloud::observe(&clients, owner, places).await.expect("the account can be read")
+        })
     }
 
     /// Asks the judge, who uses boto3.

@@ -1,0 +1,370 @@
+//! What every kind must do that is applied, whatever it is, driven by the tables of the schema: it is made, read back as it was
+//! written, changed in each attribute at the cost that the table names, mended where somebody changed it, made again where
+//! somebody took it away, taken away without a rest, and all of that also where the program is killed at a call.
+//!
+//! Against the sandbox, and with `VPCLANG_LONG=1` against moto, of which a run without it takes a sample.
+
+mod kits;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use vpclang::analysis::{Inputs, analyse};
+use vpclang::lock::LockFile;
+use vpclang::model::{Body, Field, Program, lower};
+use vpclang::schema::regions::architecture;
+use vpclang::schema::{self, Attribute, Change, Kind, Presence};
+use vpclang::source::SourceMap;
+
+use crate::chaos::{Chaos, Temper};
+use crate::killed::{is_long, points};
+use crate::lab::everything;
+use crate::world::{World, assert_same};
+use kits::{COMMON, Drift, Edits, KITS, Kit, Turn, Written};
+
+fn kit(kind: Kind) -> &'static Kit {
+    KITS.iter().find(|kit| kit.kind == kind).unwrap_or_else(|| panic!("`{}` is applied and has no kit", kind.word()))
+}
+
+/// A program as a value.
+fn program(text: &str) -> Program {
+    let mut sources = SourceMap::new();
+    sources.add("main.vpc", text.as_bytes());
+    lower(&analyse(&sources, &Inputs::default())).unwrap_or_else(|errors| panic!("{errors:#?}\n{text}"))
+}
+
+fn edited(text: &str, edits: Edits) -> String {
+    edits.iter().fold(text.to_owned(), |text, (from, to)| {
+        assert_eq!(text.matches(from).count(), 1, "`{from}` stands once in\n{text}");
+        text.replace(from, to)
+    })
+}
+
+/// The turns of a kind, in the order of its kit, with those of every kind behind them.
+fn turns(kit: &Kit) -> impl Iterator<Item = &'static Turn> {
+    kit.turns.iter().chain(COMMON)
+}
+
+fn attributes(kind: Kind) -> impl Iterator<Item = &'static Attribute> {
+    kind.schema().attributes.iter().chain(schema::COMMON)
+}
+
+#[test]
+fn every_attribute_of_every_kind_that_is_applied_has_its_turn() {
+    for kind in Kind::BUILT {
+        let kit = kit(kind);
+        let of_schema: BTreeSet<&str> = attributes(kind).map(|attribute| attribute.name).collect();
+        let of_kit: BTreeSet<&str> = turns(kit).map(|turn| turn.attribute).collect();
+        assert_eq!(of_kit, of_schema, "the turns of `{}` (left) and its attributes (right)", kind.word());
+        for turn in turns(kit) {
+            let presence = attributes(kind).find(|attribute| attribute.name == turn.attribute).unwrap().presence;
+            // Rules and routes are implied as attributes, and written as lines.
+            let by_lines = matches!(turn.attribute, "rules" | "routes");
+            let never = matches!(turn.written, Written::Never);
+            assert!(by_lines || never == (presence == Presence::Implied), "`{}` of `{}`", turn.attribute, kind.word());
+        }
+    }
+    assert_eq!(KITS.len(), Kind::BUILT.len(), "a kit without a kind that is applied");
+}
+
+/// What we change by a call, others change by that call too. An exception has its reason in its turn.
+#[test]
+fn what_changes_in_place_changes_behind_our_back() {
+    for kit in KITS {
+        for attribute in attributes(kit.kind).filter(|attribute| attribute.change != Change::Replace) {
+            let of_it: Vec<&Turn> = turns(kit).filter(|turn| turn.attribute == attribute.name).collect();
+            let applied = of_it.iter().any(|turn| !matches!(turn.written, Written::NotApplied(_)));
+            let by_others = of_it.iter().any(|turn| matches!(turn.drift, Drift::By(_)));
+            assert_eq!(applied, by_others, "`{}` of `{}`", attribute.name, kit.address);
+        }
+        for turn in turns(kit) {
+            match (&turn.drift, &turn.written) {
+                (Drift::Never(source) | Drift::Unseen(source), _) | (_, Written::InPlace(_, source)) => {
+                    assert!(!source.is_empty(), "`{}` of `{}` changes without a source", turn.attribute, kit.address);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_applied_is_left_out() {
+    for kit in KITS {
+        for turn in turns(kit) {
+            if let Written::NotApplied(edits) = turn.written {
+                let program = program(&edited(kit.program, edits));
+                let out = program.left_out.iter().any(|out| out.address.to_string() == kit.address);
+                assert!(out, "`{}` of `{}` is applied: give it a turn", turn.attribute, kit.address);
+            }
+        }
+    }
+}
+
+/// What is compared is what the table names: a field that it does not name would be a difference that costs nobody knows what,
+/// and an attribute without a field would be one that nobody sees.
+#[test]
+fn a_body_shows_every_attribute_that_is_applied() {
+    for kit in KITS {
+        let program = program(kit.program);
+        let resource = program.resources.values().find(|resource| resource.address.to_string() == kit.address);
+        let shown: BTreeSet<&str> = resource.unwrap().body.fields().iter().map(|field| field.name).collect();
+        let applied = |turn: &&Turn| !matches!(turn.written, Written::NotApplied(_) | Written::Elsewhere(_));
+        let mut wanted: BTreeSet<&str> = kit.turns.iter().filter(applied).map(|turn| shown_as(turn.attribute)).collect();
+        // A kind of gateway that is not applied is another kind.
+        wanted.extend(kit.kind.is_gateway().then_some("kind"));
+        assert_eq!(shown, wanted, "{}", kit.address);
+    }
+}
+
+/// The attribute in which a plan shows a change.
+fn shown_as(attribute: &str) -> &str {
+    match attribute {
+        "outbound" => "rules",
+        "protect" => "tags",
+        other => other,
+    }
+}
+
+/// Asks questions, with ids in place of addresses.
+fn does(world: &World, kit: &Kit, deeds: kits::Deeds) {
+    for (question, args) in deeds {
+        let args: Value = serde_json::from_str(args).expect("arguments are JSON");
+        let answer = world.ask(question, with_ids(world, kit, args));
+        assert!(answer.get("refused").is_none(), "{question}: {answer}");
+    }
+}
+
+fn with_ids(world: &World, kit: &Kit, args: Value) -> Value {
+    match args {
+        Value::String(text) if text == "$self" => json!(kit.address),
+        Value::String(text) => match text.strip_prefix('$').and_then(|text| text.split_once(' ')) {
+            Some((kinds, address)) => world.ask("find", json!({"kinds": kinds, "address": address})),
+            None => Value::String(text),
+        },
+        Value::Array(values) => values.into_iter().map(|value| with_ids(world, kit, value)).collect(),
+        Value::Object(entries) => entries.into_iter().map(|(key, value)| (key, with_ids(world, kit, value))).collect(),
+        other => other,
+    }
+}
+
+/// The fields of every resource, as the program says them.
+fn written(world: &World) -> Vec<(String, Vec<Field>)> {
+    let lock = LockFile::parse(&world.read("awsome-day.lock")).expect("a lock file");
+    let resources = program(&world.read("main.vpc")).resources.into_values();
+    let fields = |mut resource: vpclang::model::Resource| {
+        if let Body::Node(node) = &mut resource.body {
+            let region = resource.region.clone().unwrap_or_default();
+            node.image.id = lock.image(&region, &node.image.name, architecture(&node.instance_type)).cloned();
+        }
+        (resource.address.to_string(), resource.body.fields())
+    };
+    resources.map(fields).collect()
+}
+
+/// What the engine reads of the account is what is written, attribute for attribute. Whoever reads moto needs moto's keys.
+fn is_read_back(world: &World, what: &str) {
+    if world.name != "sandbox" {
+        return;
+    }
+    let lock = LockFile::parse(&world.read("awsome-day.lock")).expect("a lock file");
+    let observed = world.observed(&format!("awsome-day.{}", lock.id.clone().unwrap()), &lock.places());
+    let mut read: Vec<(String, Vec<Field>)> =
+        observed.things.iter().map(|thing| (thing.address.to_string(), thing.body.fields())).collect();
+    read.sort_by(|left, right| left.0.cmp(&right.0));
+    let mut written = written(world);
+    written.sort_by(|left, right| left.0.cmp(&right.0));
+    assert_eq!(read, written, "{what}: read (<) and written (>)");
+}
+
+/// What a plan must do, by the table of the schema.
+fn cost(kit: &Kit, turn: &Turn) -> Change {
+    match turn.written {
+        Written::InPlace(..) => Change::InPlace,
+        Written::As(_) | Written::Elsewhere(_) | Written::Never | Written::NotApplied(_) => {
+            attributes(kit.kind).find(|attribute| attribute.name == turn.attribute).unwrap().change
+        }
+    }
+}
+
+/// Panics unless the plan changes the kit's resource, for this attribute alone, at this cost.
+fn is_planned(world: &World, kit: &Kit, turn: &Turn, cost: Change, what: &str) {
+    let plan = world.plan();
+    let line = plan.iter().find(|(address, ..)| address == kit.address);
+    let (_, action, attributes) = line.unwrap_or_else(|| panic!("{what}: {plan:?}"));
+    let verb = if cost == Change::Replace { "replace" } else { "update" };
+    assert_eq!(action.split('-').next(), Some(verb), "{what}: {plan:?}");
+    let wanted: Vec<&str> = [shown_as(turn.attribute)].iter().chain(turn.along).copied().collect();
+    assert_eq!(attributes.iter().map(String::as_str).collect::<Vec<_>>(), wanted, "{what}: {plan:?}");
+}
+
+/// Brings the account to what the program in the folder says, and looks whether it is that.
+fn settles(world: &World, what: &str) {
+    let said = world.run(&["apply", "--yes"]);
+    assert_eq!(said.status, 0, "{what}\n{}{}", said.out, said.err);
+    assert_eq!(world.plan(), [], "{what}: not idle afterwards");
+    is_read_back(world, what);
+}
+
+/// One attribute: changed by the program and back, and by somebody else.
+fn takes(world: &World, kit: &Kit, turn: &Turn) {
+    let what = format!("`{}` of `{}` on {}", turn.attribute, kit.address, world.name);
+    let before = edited(kit.program, turn.before);
+    world.write("main.vpc", &before);
+    if !turn.before.is_empty() {
+        settles(world, &what);
+    }
+    let snapshot = world.snapshot();
+    match turn.written {
+        Written::As(edits) | Written::InPlace(edits, _) => {
+            world.write("main.vpc", &edited(&before, edits));
+            is_planned(world, kit, turn, cost(kit, turn), &what);
+            settles(world, &what);
+        }
+        Written::Elsewhere(edits) => {
+            world.write("main.vpc", &edited(&before, edits));
+            let mut plan: Vec<(String, String)> = world.plan().into_iter().map(|(address, action, _)| (address, action)).collect();
+            plan.sort();
+            assert_eq!(plan, [(kit.address.to_owned(), "create".to_owned()), (kit.address.to_owned(), "destroy".to_owned())]);
+            settles(world, &what);
+        }
+        Written::Never | Written::NotApplied(_) => {}
+    }
+    if world.read("main.vpc") != before {
+        world.write("main.vpc", &before);
+        if turn.attribute == "protect" {
+            // What somebody protects is neither replaced nor destroyed, and to take it off is an apply of its own.
+            world.run(&["destroy", "--yes"]).ends(1);
+        }
+        settles(world, &what);
+        assert_same(&world.snapshot(), &snapshot, &format!("{what}: changed and back (<), and before (>)"));
+    }
+    if let Drift::By(deeds) = turn.drift {
+        does(world, kit, deeds);
+        let by_schema = attributes(kit.kind).find(|attribute| attribute.name == turn.attribute).unwrap().change;
+        is_planned(world, kit, turn, by_schema, &format!("{what}, drifted"));
+        settles(world, &format!("{what}, drifted"));
+        assert_same(&world.snapshot(), &snapshot, &format!("{what}: mended (<), and before (>)"));
+    }
+}
+
+/// The whole life of one of a kind. Of its turns every `share`th is taken.
+fn lives(kind: Kind, world: &World, share: usize) {
+    let kit = kit(kind);
+    let before = everything(world);
+    world.write("main.vpc", kit.program);
+    settles(world, kit.address);
+    let made = world.snapshot();
+    let taken = |turn: &&Turn| !matches!(turn.written, Written::NotApplied(_)) && (turn.moto.is_none() || world.name != "moto");
+    for turn in turns(kit).filter(taken).step_by(share) {
+        takes(world, kit, turn);
+        if !turn.before.is_empty() {
+            world.write("main.vpc", kit.program);
+            world.apply();
+        }
+    }
+    does(world, kit, kit.gone);
+    let plan: Vec<(String, String)> = world.plan().into_iter().map(|(address, action, _)| (address, action)).collect();
+    let mut wanted = vec![(kit.address.to_owned(), "create".to_owned())];
+    wanted.extend(kit.hit.iter().map(|(address, action)| ((*address).to_owned(), (*action).to_owned())));
+    assert_eq!(plan, wanted, "{} is gone", kit.address);
+    settles(world, kit.address);
+    assert_same(&world.snapshot(), &made, &format!("{}: made again (<) and before (>)", kit.address));
+    world.run(&["destroy", "--yes"]).ends(0);
+    let after = everything(world);
+    assert_eq!(after.symmetric_difference(&before).collect::<Vec<_>>(), [] as [&String; 0], "{} leaves something", kit.address);
+}
+
+fn in_the_sandbox(kind: Kind) {
+    lives(kind, &World::sandbox(), 1);
+}
+
+#[test]
+fn a_network() {
+    in_the_sandbox(Kind::Network);
+}
+
+#[test]
+fn an_option_set() {
+    in_the_sandbox(Kind::Dhcp);
+}
+
+#[test]
+fn an_internet_gateway() {
+    in_the_sandbox(Kind::Gateway);
+}
+
+#[test]
+fn a_table() {
+    in_the_sandbox(Kind::Routes);
+}
+
+#[test]
+fn a_subnet() {
+    in_the_sandbox(Kind::Subnet);
+}
+
+#[test]
+fn a_group() {
+    in_the_sandbox(Kind::SecurityGroup);
+}
+
+#[test]
+fn a_key_pair() {
+    in_the_sandbox(Kind::KeyPair);
+}
+
+#[test]
+fn a_node() {
+    in_the_sandbox(Kind::Node);
+}
+
+#[test]
+fn every_kind_on_moto() {
+    for kind in Kind::BUILT {
+        lives(kind, &World::moto(), if is_long() { 1 } else { 5 });
+    }
+}
+
+/// Kills an apply of a kit's program and a destroy of it at calls, and holds what the next run makes of it against what an
+/// undisturbed run makes. Gives the number of runs that were killed.
+fn survives(kit: &Kit, command: &str, share: usize) -> usize {
+    let prepared = || {
+        let world = World::sandbox();
+        world.write("main.vpc", kit.program);
+        if command == "destroy" {
+            world.apply();
+        }
+        world
+    };
+    let world = prepared();
+    let chaos = Chaos::before(&world.endpoint);
+    assert_eq!(chaos.outlive(world.spawn(&[command, "--yes"], &chaos.endpoint)), Some(0));
+    let (wanted, points) = (world.snapshot(), points(&chaos.actions()));
+    let chosen: Vec<_> = points.iter().step_by(share).collect();
+    for (point, moment) in &chosen {
+        let what = format!("{}, {command} killed at call {point} ({moment:?})", kit.address);
+        let world = prepared();
+        let chaos = Chaos::before(&world.endpoint);
+        chaos.be(Temper::Kill(*point, *moment));
+        chaos.outlive(world.spawn(&[command, "--yes"], &chaos.endpoint));
+        let said = world.run(&[command, "--yes"]);
+        assert_eq!(said.status, 0, "{what}\n{}{}", said.out, said.err);
+        assert_same(&world.snapshot(), &wanted, &format!("{what}: disturbed (<) and not (>)"));
+        if command == "apply" {
+            assert_eq!(world.plan(), [], "{what}");
+        }
+    }
+    chosen.len()
+}
+
+#[test]
+fn every_kind_killed_at_its_calls() {
+    let mut count = 0;
+    for kit in KITS {
+        for command in ["apply", "destroy"] {
+            count += survives(kit, command, if is_long() { 1 } else { 17 });
+        }
+    }
+    println!("{count} runs killed");
+}
