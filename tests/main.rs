@@ -21,6 +21,7 @@ mod editors;
 mod explain;
 mod forecast;
 mod format;
+mod identity;
 mod interrupted;
 mod judge;
 mod killed;

@@ -88,6 +88,19 @@ impl World {
         .with_lab()
     }
 
+    /// The same account from another folder.
+    pub fn beside(&self) -> World {
+        World {
+            name: self.name,
+            endpoint: self.endpoint.clone(),
+            credentials: self.credentials.clone(),
+            folder: folder(),
+            horizon: self.horizon,
+            moto: self.moto,
+            sandbox: self.sandbox.clone(),
+        }
+    }
+
     /// The account behind the port, to spoil its answers.
     pub fn inner(&self) -> &Mutex<Sandbox> {
         self.sandbox.as_ref().expect("only the sandbox can be reached into")
@@ -185,7 +198,12 @@ impl World {
 
     /// All that bears the tags of a stack, as boto3 sees it.
     pub fn snapshot(&self) -> Value {
-        self.ask("snapshot", json!({"stack": "awsome-day."}))
+        self.snapshot_of("awsome-day.")
+    }
+
+    /// The same of the stacks whose owner tag begins so.
+    pub fn snapshot_of(&self, stack: &str) -> Value {
+        self.ask("snapshot", json!({"stack": stack}))
     }
 
     /// Runs something and says how often which operation was asked for meanwhile.

@@ -178,8 +178,14 @@ async fn look(program: &Program, loaded: &Loaded, aws: &Aws, clients: &Clients) 
         if let Some(known) = lock.id.as_ref().filter(|known| *known != id) {
             return Err(refused(already_joined(owner, &format!("{stem}.{known}"), &lock_path)));
         }
-        if lock.id.is_none() && !strangers(clients, &places, &stem).await?.contains(owner) {
-            return Err(refused(wrong_join(owner, &stem)));
+        if lock.id.is_none() {
+            // What the lock file knew beside the ID: where the stack has something, also where the program no longer does.
+            let regions = cloud::regions_of(clients, owner).await.map_err(|error| cloud_trouble(&error))?;
+            if regions.is_empty() {
+                return Err(refused(wrong_join(owner, &stem)));
+            }
+            let holding = regions.into_iter().map(|region| Place { account: account.clone(), region });
+            places.extend(holding.inspect(|place| lock.enter(place)));
         }
         lock.id = Some(id.to_owned());
     }

@@ -1,6 +1,6 @@
 //! The SDK's clients, one for each region.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ pub struct Clients {
     ec2: Mutex<BTreeMap<String, aws_sdk_ec2::Client>>,
 }
 
-/// The region that STS is asked in where no other is known. Any will do.
+/// The region that is asked, where no other is known, for what is the same in all of them.
 const ANY_REGION: &str = "us-east-1";
 
 impl Clients {
@@ -112,6 +112,13 @@ impl Clients {
     pub fn ssm(&self, region: &str) -> aws_sdk_ssm::Client {
         let config = aws_sdk_ssm::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
         aws_sdk_ssm::Client::from_conf(config.retry_config(retries()).retry_partition(partition()).build())
+    }
+
+    /// The regions that the account may use.
+    pub async fn regions(&self) -> Result<BTreeSet<String>, CloudError> {
+        let region = self.default_region().unwrap_or_else(|| ANY_REGION.to_owned());
+        let answer = self.ec2(&region).describe_regions().send().await.map_err(|error| CloudError::of("DescribeRegions", error))?;
+        Ok(answer.regions().iter().filter_map(|region| region.region_name().map(str::to_owned)).collect())
     }
 
     /// The account that the credentials belong to.

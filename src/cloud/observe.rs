@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::Filter;
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 
 use super::kinds::{self, Found, node};
 use super::{Clients, CloudError};
@@ -175,6 +175,27 @@ impl Owners {
         let Ref::Id(id) = to else { return to.clone() };
         let id = self.names.get(id).unwrap_or(id);
         self.addresses.get(id).map_or_else(|| to.clone(), |address| Ref::Address(address.clone()))
+    }
+}
+
+/// The regions in which a stack has something, of all that the account may use. Where AWS does not let whoever asks look, it did
+/// not let them make anything either: such a region is passed over, unless the stack is found nowhere else.
+pub async fn regions_of(clients: &Clients, owner: &str) -> Result<BTreeSet<String>, CloudError> {
+    let stem = owner.rsplit_once('.').map_or(owner, |(stem, _)| stem);
+    let looks = clients.regions().await?.into_iter().map(|region| async move {
+        let stacks = stacks_named(clients, &region, stem).await;
+        stacks.map(|stacks| stacks.contains(owner).then_some(region))
+    });
+    let (mut found, mut trouble) = (BTreeSet::new(), None);
+    for look in join_all(looks).await {
+        match look {
+            Ok(region) => found.extend(region),
+            Err(error) => trouble = Some(error),
+        }
+    }
+    match trouble {
+        Some(error) if found.is_empty() || error.code().is_none() => Err(error),
+        _ => Ok(found),
     }
 }
 
