@@ -196,6 +196,73 @@ fn in_front_of_moto() {
     }
 }
 
+/// Kills at one call, kills the run that goes on at another, runs once more, and compares. Gives the calls of the second run, or
+/// none where that one was not killed, for it had fewer calls.
+fn survives_twice(deed: &Deed, first: (usize, Moment), second: (usize, Moment), left: Left, wanted: &Value) -> Option<Vec<String>> {
+    let what = format!("{}, killed at {first:?} and again at {second:?}, {left:?}", deed.name);
+    let world = prepared(deed, World::sandbox());
+    let chaos = Chaos::before(&world.endpoint);
+    chaos.be(Temper::Kill(first.0, first.1));
+    chaos.outlive(world.spawn(&[deed.command, "--yes"], &chaos.endpoint));
+    forget(&world, left);
+    chaos.be(Temper::Kill(second.0, second.1));
+    let ended = chaos.outlive(world.spawn(&[deed.command, "--yes"], &chaos.endpoint));
+    let actions = chaos.actions();
+    forget(&world, left);
+    let said = world.run(&[deed.command, "--yes"]);
+    assert_eq!(said.status, 0, "{what}\n{}{}", said.out, said.err);
+    assert_same(&world.snapshot(), wanted, &format!("{what}: disturbed (<) and not (>)"));
+    if deed.command == "apply" {
+        assert_eq!(world.plan(), [], "{what}");
+    }
+    ended.is_none().then_some(actions)
+}
+
+const LEFT: [Left; 3] = [Left::Journal, Left::TornJournal, Left::Nothing];
+
+#[test]
+fn and_again_while_it_goes_on() {
+    const MOMENTS: [Moment; 3] = [Moment::Acted, Moment::Answered, Moment::Before];
+    let mut count = 0;
+    for (turn, deed) in DEEDS.iter().enumerate() {
+        let (wanted, actions) = undisturbed(deed, World::sandbox());
+        let writes: Vec<usize> = (0..actions.len()).filter(|number| is_write(&actions[*number])).collect();
+        for number in 0..4 {
+            // From an early call to a late one; the second run has looked around by the same call as the first.
+            let first = (writes[(writes.len() - 1) * number / 4], MOMENTS[(number + turn) % 3]);
+            let second = (writes[0] + number % 3, MOMENTS[(number + turn + 1) % 3]);
+            let killed = survives_twice(deed, first, second, LEFT[(number + turn) % 3], &wanted);
+            count += usize::from(killed.is_some());
+        }
+    }
+    println!("{count} runs killed twice");
+    assert!(count > 8, "only {count} second runs had a call to be killed at");
+}
+
+/// Every pair of calls of one deed.
+#[test]
+fn at_every_call_and_again_at_every_call() {
+    if !is_long() {
+        return;
+    }
+    let deed = &DEEDS[2];
+    let (wanted, actions) = undisturbed(deed, World::sandbox());
+    let mut count = 0;
+    for (number, first) in points(&actions).into_iter().filter(|(call, _)| is_write(&actions[*call])).enumerate() {
+        let left = LEFT[number % 3];
+        for call in 0.. {
+            let Some(seen) = survives_twice(deed, first, (call, Moment::Before), left, &wanted) else { break };
+            count += 1;
+            if seen.get(call).is_some_and(|action| is_write(action)) {
+                for moment in [Moment::Acted, Moment::Answered] {
+                    count += usize::from(survives_twice(deed, first, (call, moment), left, &wanted).is_some());
+                }
+            }
+        }
+    }
+    println!("{}: {count} pairs", deed.name);
+}
+
 #[test]
 fn ten_times_in_a_row() {
     let deed = &DEEDS[0];

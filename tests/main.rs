@@ -44,6 +44,7 @@ mod readme;
 mod render;
 mod sandbox;
 mod scheduling;
+mod secrets;
 mod sequences;
 mod stages;
 mod storm;

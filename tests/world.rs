@@ -20,6 +20,8 @@ pub struct World {
     pub endpoint: String,
     pub credentials: Credentials,
     pub folder: TempDir,
+    /// Further variables for the program.
+    pub besides: Vec<(&'static str, String)>,
     /// How many seconds it may take to show what it has made.
     pub horizon: u64,
     moto: Option<&'static Moto>,
@@ -59,6 +61,7 @@ impl World {
             endpoint,
             credentials: Credentials::anyone(),
             folder: folder(),
+            besides: Vec::new(),
             horizon: HORIZON,
             moto: None,
             sandbox: Some(sandbox),
@@ -73,6 +76,7 @@ impl World {
             endpoint: moto.endpoint.clone(),
             credentials,
             folder: folder(),
+            besides: Vec::new(),
             horizon: HORIZON,
             moto: Some(moto),
             sandbox: None,
@@ -95,6 +99,7 @@ impl World {
             endpoint: self.endpoint.clone(),
             credentials: self.credentials.clone(),
             folder: folder(),
+            besides: Vec::new(),
             horizon: self.horizon,
             moto: self.moto,
             sandbox: self.sandbox.clone(),
@@ -159,6 +164,7 @@ impl World {
         let mut environment = self.credentials.env();
         environment.push(("AWS_ENDPOINT_URL", self.endpoint.clone()));
         environment.push(("VPCLANG_HORIZON", self.horizon.to_string()));
+        environment.extend(self.besides.iter().cloned());
         environment
     }
 

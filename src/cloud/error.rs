@@ -56,7 +56,7 @@ impl CloudError {
         let failure = match meta {
             Some(meta) => Failure::Refused {
                 code: meta.code().unwrap_or("Unknown").to_owned(),
-                message: meta.message().unwrap_or_default().to_owned(),
+                message: without_request(meta.message().unwrap_or_default()).to_owned(),
                 request,
             },
             None => {
@@ -68,6 +68,17 @@ impl CloudError {
             }
         };
         CloudError { action, failure }
+    }
+
+    /// The same without a text that AWS's words may repeat and nobody is to read.
+    #[must_use]
+    pub fn hushed(mut self, secret: &str) -> CloudError {
+        if let Failure::Refused { message, .. } = &mut self.failure
+            && !secret.is_empty()
+        {
+            *message = message.replace(secret, "…");
+        }
+        self
     }
 
     /// An answer that lacks what it must have.
@@ -155,6 +166,11 @@ fn help(code: Code) -> &'static str {
         codes::UNREACHABLE => "check the network, the region and `--endpoint-url`; then run the same command again",
         _ => "mend the cause and run the same command again: what is done stays done",
     }
+}
+
+/// AWS's words up to where they give the request back: SignatureDoesNotMatch spells it out, session token and all.
+fn without_request(message: &str) -> &str {
+    message.split("The Canonical String for this request").next().unwrap_or_default().trim_end()
 }
 
 /// An error with what caused it, for errors that have no words of AWS's.

@@ -103,7 +103,7 @@ impl Excerpt {
             }
             last = Some(number);
             let offset = self.text.len();
-            let drawn = Drawn::new(source.text(), line.clone(), focus(spots, &line), width);
+            let drawn = Drawn::new(source.text(), line.clone(), focus(spots, &line), width, source.private_keys());
             self.push_row(Row::Line(number), &drawn.text);
             for (spot, start) in &mut open {
                 if line.start <= spot.start && spot.start <= line.end {
@@ -270,7 +270,7 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn new(source: &str, line: Range<usize>, focus: Option<Range<usize>>, width: usize) -> Drawn {
+    fn new(source: &str, line: Range<usize>, focus: Option<Range<usize>>, width: usize, hidden: &[Range<usize>]) -> Drawn {
         let start = match focus {
             Some(focus) if line.len() > width => {
                 let room = width.saturating_sub(focus.len()).clamp(width / 3, width / 2);
@@ -292,7 +292,8 @@ impl Drawn {
                 break;
             }
             drawn.map.push((start + at, drawn.text.len(), column));
-            column += draw(character, column, &mut drawn.text);
+            let secret = character.is_alphanumeric() && hidden.iter().any(|range| range.contains(&(start + at)));
+            column += draw(if secret { HIDDEN } else { character }, column, &mut drawn.text);
         }
         drawn.map.push((end, drawn.text.len(), column));
         if end < line.end {
@@ -307,6 +308,9 @@ impl Drawn {
         self.map.get(at).map_or((0, 0), |(_, drawn, column)| (*drawn, *column))
     }
 }
+
+/// What stands for a character of a private key.
+const HIDDEN: char = '•';
 
 /// Draws one character and says how many columns it takes.
 fn draw(character: char, column: usize, text: &mut String) -> usize {

@@ -27,6 +27,7 @@
 
 use serde_json::{Value, json};
 
+use super::secret::hushed;
 use super::{Diagnostic, Severity};
 use crate::source::{SourceMap, Span};
 
@@ -35,6 +36,7 @@ pub const VERSION: u32 = 1;
 
 /// One diagnostic in the shape that this module documents.
 pub fn to_json(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
+    let diagnostic = &*hushed(diagnostic, sources);
     let labels: Vec<Value> = diagnostic.labels.iter().map(|label| place(label.span, &label.text, sources)).collect();
     json!({
         "version": VERSION,

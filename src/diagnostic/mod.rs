@@ -10,6 +10,7 @@ mod excerpt;
 pub mod explain;
 pub mod json;
 mod pages;
+mod secret;
 pub mod text;
 
 pub use advice::advise;

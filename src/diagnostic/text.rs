@@ -10,6 +10,7 @@ use anstyle::{AnsiColor, Style as Paint};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteSpanContents, SourceSpan, ThemeCharacters, ThemeStyles};
 
 use super::excerpt::{Excerpt, Mark, Row, picture_text};
+use super::secret::hushed;
 use super::{Diagnostic, Severity};
 use crate::source::SourceMap;
 
@@ -62,6 +63,7 @@ pub fn count(errors: usize, warnings: usize) -> String {
 
 /// One diagnostic, ended by a line end.
 pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> String {
+    let diagnostic = &*hushed(diagnostic, sources);
     let width = style.width.max(NARROWEST);
     let excerpt = Excerpt::of(&diagnostic.labels, sources, width - 12);
     let palette = Palette::of(diagnostic.severity, style.color);

@@ -6,11 +6,14 @@
 //! Only [`LineIndex`] knows about lines and columns; everywhere else a place is a byte [`Span`].
 
 mod line_index;
+mod private;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use line_index::{LineColumn, LineIndex};
+pub use private::HEAD as KEY_HEAD;
 
 /// Which text of a [`SourceMap`] a span lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +55,7 @@ pub struct SourceFile {
     text: Arc<str>,
     lines: LineIndex,
     invalid_utf8: Option<u32>,
+    private: Vec<Range<usize>>,
 }
 
 impl SourceFile {
@@ -73,6 +77,11 @@ impl SourceFile {
     /// Where the first bytes were that are no UTF-8, if there were any, as an offset into [`Self::text`].
     pub fn invalid_utf8(&self) -> Option<u32> {
         self.invalid_utf8
+    }
+
+    /// The bytes of private keys in the text, which nobody is shown.
+    pub fn private_keys(&self) -> &[Range<usize>] {
+        &self.private
     }
 }
 
@@ -117,7 +126,8 @@ impl SourceMap {
         let invalid_utf8 = std::str::from_utf8(bytes).err().map(|e| u32::try_from(e.valid_up_to()).unwrap_or(u32::MAX));
         let text: Arc<str> = String::from_utf8_lossy(bytes).into();
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), lines: LineIndex::new(&text), text, invalid_utf8 });
+        let private = private::private_keys(&text);
+        self.files.push(SourceFile { name: name.into(), lines: LineIndex::new(&text), text, invalid_utf8, private });
         id
     }
 

@@ -163,6 +163,8 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, node: &Node
     let interface = interface(context, node)?;
     let (endpoint, tokens) = wire(node.metadata);
     let part_tags = parts_tags(birth);
+    let init = node.init.as_deref().unwrap_or_default();
+    let data = base64::engine::general_purpose::STANDARD.encode(init);
     let answer = retry::until_visible(true, || async {
         let options = InstanceMetadataOptionsRequest::builder().set_http_tokens(tokens.clone()).http_endpoint(endpoint.clone());
         let call = context
@@ -174,14 +176,14 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, node: &Node
             .instance_type(InstanceType::from(node.instance_type.as_str()))
             .client_token(birth.op.as_str())
             .set_key_name(key.clone())
-            .set_user_data(node.init.as_ref().map(|init| base64::engine::general_purpose::STANDARD.encode(init)))
+            .set_user_data(node.init.as_ref().map(|_| data.clone()))
             .network_interfaces(interface.clone())
             .metadata_options(options.build())
             .block_device_mappings(encrypted(&root))
             .tag_specifications(tagging::spec(ResourceType::Instance, &birth.tags))
             .tag_specifications(tagging::spec(ResourceType::Volume, &part_tags))
             .tag_specifications(tagging::spec(ResourceType::NetworkInterface, &part_tags));
-        call.send().await.map_err(|error| CloudError::of(ACTION, error))
+        call.send().await.map_err(|error| CloudError::of(ACTION, error).hushed(&data).hushed(init))
     })
     .await?;
     let made = answer.instances().first();
