@@ -287,6 +287,23 @@ const DHCP: &str = "CreateDhcpOptions: an option set can't be changed once it ex
 const INSTANCE: &str = "ModifyInstanceAttribute";
 
 const NODE: &[Turn] = &[
+    // Its disk and its interface bear its tags too.
+    turn(
+        "tags",
+        Written::Never,
+        Drift::By(&[(
+            "call",
+            r#"{"operation": "create_tags", "arguments": {"Resources": ["$volume lab.one"], "Tags": [{"Key": "Name", "Value": "mine"}]}}"#,
+        )]),
+    ),
+    turn(
+        "tags",
+        Written::Never,
+        Drift::By(&[(
+            "call",
+            r#"{"operation": "delete_tags", "arguments": {"Resources": ["$interface lab.one"], "Tags": [{"Key": "vpclang:stack"}]}}"#,
+        )]),
+    ),
     Turn {
         // An address lies in its subnet.
         along: &["ip"],
