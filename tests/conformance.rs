@@ -16,7 +16,7 @@ use vpclang::schema::regions::architecture;
 use vpclang::schema::{self, Attribute, Change, Kind, Presence};
 use vpclang::source::SourceMap;
 
-use crate::chaos::{Chaos, Temper};
+use crate::chaos::{Chaos, Moment, Temper};
 use crate::killed::{is_long, points};
 use crate::lab::everything;
 use crate::world::{World, assert_same};
@@ -327,45 +327,123 @@ fn every_kind_on_moto() {
     }
 }
 
-/// Kills an apply of a kit's program and a destroy of it at calls, and holds what the next run makes of it against what an
-/// undisturbed run makes. Gives the number of runs that were killed.
-fn survives(kit: &Kit, command: &str, share: usize) -> usize {
-    let prepared = || {
+/// A call, by its number, and where in it the program is killed.
+type Point = (usize, Moment);
+
+/// One thing that the program is told to do, and what is there before.
+struct Deed<'a> {
+    what: String,
+    /// The program that was applied before.
+    before: Option<&'a str>,
+    program: &'a str,
+    command: &'a str,
+}
+
+impl Deed<'_> {
+    fn prepared(&self) -> World {
         let world = World::sandbox();
-        world.write("main.vpc", kit.program);
-        if command == "destroy" {
+        if let Some(before) = self.before {
+            world.write("main.vpc", before);
             world.apply();
         }
+        world.write("main.vpc", self.program);
         world
-    };
-    let world = prepared();
-    let chaos = Chaos::before(&world.endpoint);
-    assert_eq!(chaos.outlive(world.spawn(&[command, "--yes"], &chaos.endpoint)), Some(0));
-    let (wanted, points) = (world.snapshot(), points(&chaos.actions()));
-    let chosen: Vec<_> = points.iter().step_by(share).collect();
-    for (point, moment) in &chosen {
-        let what = format!("{}, {command} killed at call {point} ({moment:?})", kit.address);
-        let world = prepared();
-        let chaos = Chaos::before(&world.endpoint);
-        chaos.be(Temper::Kill(*point, *moment));
-        chaos.outlive(world.spawn(&[command, "--yes"], &chaos.endpoint));
-        let said = world.run(&[command, "--yes"]);
-        assert_eq!(said.status, 0, "{what}\n{}{}", said.out, said.err);
-        assert_same(&world.snapshot(), &wanted, &format!("{what}: disturbed (<) and not (>)"));
-        if command == "apply" {
-            assert_eq!(world.plan(), [], "{what}");
-        }
     }
-    chosen.len()
+
+    /// Kills it at every `share`th of its points, from `from` on. Gives the number of runs that were killed.
+    fn survives(&self, from: usize, share: usize) -> usize {
+        self.survives_at(|points, _| points.iter().copied().skip(from % share).step_by(share).collect())
+    }
+
+    /// Kills it at calls, and holds what the next run makes of it against what an undisturbed run makes. The points are chosen
+    /// knowing the actions of all calls.
+    fn survives_at(&self, choose: impl Fn(&[Point], &[String]) -> Vec<Point>) -> usize {
+        let world = self.prepared();
+        let chaos = Chaos::before(&world.endpoint);
+        assert_eq!(chaos.outlive(world.spawn(&[self.command, "--yes"], &chaos.endpoint)), Some(0), "{}", self.what);
+        let (wanted, actions) = (world.snapshot(), chaos.actions());
+        let chosen = choose(&points(&actions), &actions);
+        for (point, moment) in &chosen {
+            let what = format!("{}, killed at call {point} ({moment:?})", self.what);
+            let world = self.prepared();
+            let chaos = Chaos::before(&world.endpoint);
+            chaos.be(Temper::Kill(*point, *moment));
+            chaos.outlive(world.spawn(&[self.command, "--yes"], &chaos.endpoint));
+            let said = world.run(&[self.command, "--yes"]);
+            assert_eq!(said.status, 0, "{what}\n{}{}", said.out, said.err);
+            assert_same(&world.snapshot(), &wanted, &format!("{what}: disturbed (<) and not (>)"));
+            if self.command == "apply" {
+                assert_eq!(world.plan(), [], "{what}");
+            }
+        }
+        chosen.len()
+    }
 }
 
 #[test]
-fn every_kind_killed_at_its_calls() {
+fn every_kind_killed_while_it_is_made_and_while_it_goes() {
     let mut count = 0;
     for kit in KITS {
-        for command in ["apply", "destroy"] {
-            count += survives(kit, command, if is_long() { 1 } else { 17 });
+        let made = Deed { what: format!("make {}", kit.address), before: None, program: kit.program, command: "apply" };
+        let gone =
+            Deed { what: format!("destroy {}", kit.address), before: Some(kit.program), program: kit.program, command: "destroy" };
+        for deed in [made, gone] {
+            count += deed.survives(0, if is_long() { 1 } else { 19 });
         }
     }
     println!("{count} runs killed");
+}
+
+/// From the call that makes a successor to the one that ends its predecessor both are there, and one of them is in use.
+#[test]
+fn a_predecessor_goes_after_its_successor_has_its_place() {
+    for (kind, create, delete) in
+        [(Kind::Dhcp, "CreateDhcpOptions", "DeleteDhcpOptions"), (Kind::KeyPair, "ImportKeyPair", "DeleteKeyPair")]
+    {
+        let kit = kit(kind);
+        let (turn, edits) = kit.turns.iter().find_map(|turn| Some((turn, edits_of(turn)?))).expect("a turn that is written");
+        let (what, program) = (format!("`{}` of `{}`", turn.attribute, kit.address), edited(kit.program, edits));
+        let deed = Deed { what, before: Some(kit.program), program: &program, command: "apply" };
+        let count = deed.survives_at(|points, actions| {
+            let at = |name| actions.iter().position(|action| action == name).expect("it is called");
+            let between = |(call, moment): &&Point| {
+                (at(create)..=at(delete)).contains(call) && (*call, *moment) != (at(create), Moment::Before)
+            };
+            // One of two, and all that come with an answer.
+            let all: Vec<Point> = points.iter().filter(between).copied().collect();
+            let few = |(number, (_, moment)): &(usize, &Point)| is_long() || *moment == Moment::Answered || number % 4 == 1;
+            all.iter().enumerate().filter(few).map(|(_, point)| *point).collect()
+        });
+        assert!(count > 2, "{count} points");
+        println!("{}: {count} runs killed", kit.address);
+    }
+}
+
+/// The edits by which a program changes an attribute.
+fn edits_of(turn: &Turn) -> Option<Edits> {
+    match turn.written {
+        Written::As(edits) | Written::InPlace(edits, _) | Written::Elsewhere(edits) => Some(edits),
+        Written::Never | Written::NotApplied(_) => None,
+    }
+}
+
+#[test]
+fn every_change_killed_while_it_is_made() {
+    let (mut count, mut number) = (0, 0);
+    for kit in KITS {
+        for turn in turns(kit) {
+            let Some(edits) = edits_of(turn) else { continue };
+            number += 1;
+            // A change in place is a call or two; a replacement has more to lose.
+            if !is_long() && (cost(kit, turn) != Change::Replace || number % 2 == 0) {
+                continue;
+            }
+            let before = edited(kit.program, turn.before);
+            let program = edited(&before, edits);
+            let what = format!("`{}` of `{}` by {edits:?}", turn.attribute, kit.address);
+            let deed = Deed { what, before: Some(&before), program: &program, command: "apply" };
+            count += deed.survives(number * 7, if is_long() { 1 } else { 23 });
+            println!("{count} runs killed, up to {}", deed.what);
+        }
+    }
 }

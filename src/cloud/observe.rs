@@ -157,10 +157,11 @@ impl Owners {
     fn of(found: &[Found]) -> Owners {
         let mut owners =
             Owners { addresses: BTreeMap::new(), names: BTreeMap::new(), tables: BTreeMap::new(), networks: BTreeMap::new() };
+        // Who refers to what a successor replaces does not refer to the successor.
+        let replaced: BTreeSet<&String> = found.iter().filter_map(|one| one.tags.get(tags::REPLACES)).collect();
         for one in found {
-            if let Some(address) = one.tags.get(tags::ADDRESS).and_then(|tag| Address::from_tag(tag).ok()) {
-                owners.addresses.insert(one.id.clone(), address);
-            }
+            let address = one.tags.get(tags::ADDRESS).and_then(|tag| Address::from_tag(tag).ok());
+            owners.addresses.extend(address.filter(|_| !replaced.contains(&one.id)).map(|address| (one.id.clone(), address)));
             owners.names.extend(one.name.clone().map(|name| (name, one.id.clone())));
             match one.body.kind() {
                 Kind::Routes => owners.tables.extend(one.serves.iter().map(|subnet| (subnet.clone(), one.id.clone()))),

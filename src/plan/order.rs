@@ -78,6 +78,8 @@ struct Layout {
     exists: BTreeMap<Identity, StepId>,
     /// The step after which a resource does what it is for: a group has its rules.
     ready: BTreeMap<Identity, StepId>,
+    /// The step that changes a resource.
+    updates: BTreeMap<Identity, StepId>,
     /// The step that deletes an id.
     deletes: BTreeMap<String, StepId>,
     /// The step after which an id no longer refers to others that go, where that is before its own end.
@@ -104,7 +106,12 @@ impl Layout {
             (Action::Create, Some(resource), _) => self.create(change, &identity, resource, None),
             (Action::Update, Some(resource), Some(thing)) => self.update(change, &fate, resource, thing),
             (Action::Destroy, _, Some(thing)) => {
-                self.delete(change, thing, networks_going);
+                let delete = self.delete(change, thing, networks_going);
+                // Of two under one address, the one that stays takes the other's place before that goes: an option set that
+                // is in use gives its network back to the region's own set.
+                if let Some(update) = self.updates.get(&identity) {
+                    self.order.edge(*update, delete);
+                }
             }
             (Action::Replace(order), Some(resource), Some(thing)) => {
                 let delete = self.delete(change, thing, networks_going);
@@ -148,6 +155,7 @@ impl Layout {
         };
         let update = self.step(change, task);
         self.ready.insert(fate.identity.clone(), update);
+        self.updates.insert(fate.identity.clone(), update);
         self.loosened.insert(thing.id.clone(), update);
         for id in &thing.holds {
             self.holders.entry(id.clone()).or_default().push(update);
