@@ -398,7 +398,7 @@ fn every_kind_killed_while_it_is_made_and_while_it_goes() {
 #[test]
 fn a_predecessor_goes_after_its_successor_has_its_place() {
     for (kind, create, delete) in
-        [(Kind::Dhcp, "CreateDhcpOptions", "DeleteDhcpOptions"), (Kind::KeyPair, "ImportKeyPair", "DeleteKeyPair")]
+        [(Kind::KeyPair, "ImportKeyPair", "DeleteKeyPair"), (Kind::Dhcp, "CreateDhcpOptions", "DeleteDhcpOptions")]
     {
         let kit = kit(kind);
         let (turn, edits) = kit.turns.iter().find_map(|turn| Some((turn, edits_of(turn)?))).expect("a turn that is written");

@@ -75,6 +75,30 @@ fn a_successor_ends_its_predecessor_in_the_next_run() {
 }
 
 #[test]
+fn a_node_with_the_old_key_does_not_pass_for_one_with_the_new() {
+    let world = World::sandbox().with_lab();
+    world.edit("i in 0..3", "i in 0..1");
+    world.apply();
+    let other = "\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2gs5mCF0cTqCFJhy5mhrxkPgLVvPUBOMeZ9CIU4NAZ other\"";
+    world.edit("file(\"ops.pub\")", other);
+    let effect = Effect::Refuse { code: "UnauthorizedOperation".to_owned(), message: String::new(), status: Some(403) };
+    world.inner().lock().expect("unspoiled").inject(Fault::on("TerminateInstances", effect).first(1));
+    world.run(&["apply", "--yes"]).ends(4);
+    // Both keys are there now, and the node was born with the one that goes.
+    let plan = [
+        ("lab.worker[0]".to_owned(), "replace-destroy-first".to_owned(), vec!["key".to_owned()]),
+        ("ops".to_owned(), "destroy".to_owned(), Vec::new()),
+    ];
+    assert_eq!(world.plan(), plan);
+    world.apply();
+    assert_eq!(world.plan(), []);
+    let undisturbed = world.another();
+    undisturbed.write("main.vpc", &world.read("main.vpc"));
+    undisturbed.apply();
+    assert_same(&world.snapshot(), &undisturbed.snapshot(), "disturbed (<) and not (>)");
+}
+
+#[test]
 fn a_node_that_is_stopped_half_way_through_a_change_is_finished() {
     let world = World::sandbox().with_lab();
     world.apply();
