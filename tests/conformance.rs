@@ -428,6 +428,23 @@ fn edits_of(turn: &Turn) -> Option<Edits> {
 }
 
 #[test]
+fn a_name_is_changed_and_nothing_else() {
+    let mut count = 0;
+    for (number, kit) in KITS.iter().enumerate() {
+        let Some((edits, address)) = kit.renamed else { continue };
+        let program = format!("{}\nmoved {} to {address}\n", edited(kit.program, edits), kit.address);
+        let deed = Deed { what: format!("rename {}", kit.address), before: Some(kit.program), program: &program, command: "apply" };
+        let world = deed.prepared();
+        let before = everything(&world);
+        assert_eq!(world.plan(), [(address.to_owned(), "update".to_owned(), vec!["tags".to_owned()])]);
+        settles(&world, &deed.what);
+        assert_eq!(everything(&world), before, "{}", deed.what);
+        count += deed.survives(number * 5, if is_long() { 1 } else { 13 });
+    }
+    println!("{count} runs killed");
+}
+
+#[test]
 fn every_change_killed_while_it_is_made() {
     let (mut count, mut number) = (0, 0);
     for kit in KITS {

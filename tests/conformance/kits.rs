@@ -22,6 +22,8 @@ pub struct Kit {
     pub turns: &'static [Turn],
     /// How somebody takes it away.
     pub gone: Deeds,
+    /// How it gets another name, and its address then; none where its kind is its name.
+    pub renamed: Option<(Edits, &'static str)>,
     /// Who must be made anew when it is made again, and why that is so.
     pub hit: &'static [(&'static str, &'static str)],
 }
@@ -145,6 +147,7 @@ pub const KITS: &[Kit] = &[
                 Drift::By(&[("change_dns_attribute", r#"{"address": "lab", "attribute": "enableDnsSupport"}"#)]),
             ),
         ],
+        renamed: Some((&[("network lab", "network hall")], "hall")),
         gone: &[("call", r#"{"operation": "delete_vpc", "arguments": {"VpcId": "$network lab"}}"#)],
         hit: &[],
     },
@@ -159,6 +162,7 @@ pub const KITS: &[Kit] = &[
             turn("netbios", Written::As(&[("# more", "netbios = [10.117.0.9]")]), Drift::Never(DHCP)),
             turn("network", Written::Never, Drift::By(&[("forget_options", r#"{"address": "lab"}"#)])),
         ],
+        renamed: None,
         gone: &[
             ("forget_options", r#"{"address": "lab"}"#),
             ("call", r#"{"operation": "delete_dhcp_options", "arguments": {"DhcpOptionsId": "$dhcp lab.dhcp"}}"#),
@@ -173,6 +177,7 @@ pub const KITS: &[Kit] = &[
             not_applied("kind", &[("= internet", "= egress")]),
             turn("network", Written::Never, Drift::By(&[("detach_gateway", r#"{"address": "lab.igw"}"#)])),
         ],
+        renamed: Some((&[("gateway igw", "gateway way")], "lab.way")),
         gone: &[
             ("detach_gateway", r#"{"address": "lab.igw"}"#),
             ("call", r#"{"operation": "delete_internet_gateway", "arguments": {"InternetGatewayId": "$gateway lab.igw"}}"#),
@@ -196,6 +201,7 @@ pub const KITS: &[Kit] = &[
             ),
             holder(),
         ],
+        renamed: Some((&[("routes main", "routes other")], "lab.other")),
         gone: &[("call", r#"{"operation": "delete_route_table", "arguments": {"RouteTableId": "$routes lab.main"}}"#)],
         hit: &[],
     },
@@ -216,6 +222,7 @@ pub const KITS: &[Kit] = &[
             turn("inherits", Written::Never, Drift::By(&[("flip_subnet_attribute", r#"{"address": "lab.lan"}"#)])),
             holder(),
         ],
+        renamed: Some((&[("subnet lan", "subnet other")], "lab.other")),
         gone: &[("call", r#"{"operation": "delete_subnet", "arguments": {"SubnetId": "$subnet lab.lan"}}"#)],
         hit: &[],
     },
@@ -254,6 +261,7 @@ pub const KITS: &[Kit] = &[
             turn("rules", Written::As(&[("# more", "allow tcp 8080-8090 from back")]), Drift::Skipped),
             holder(),
         ],
+        renamed: Some((&[("sg back", "sg other")], "lab.other")),
         gone: &[("call", r#"{"operation": "delete_security_group", "arguments": {"GroupId": "$group lab.back"}}"#)],
         hit: &[],
     },
@@ -269,6 +277,7 @@ pub const KITS: &[Kit] = &[
             )]),
             Drift::Never("ImportKeyPair: a key pair can't be changed"),
         )],
+        renamed: Some((&[("key ops", "key other"), ("key    = ops", "key    = other")], "other")),
         gone: &[("delete_key", r#"{"address": "ops"}"#)],
         // A node only knows its key's name, and another key can have that.
         hit: &[("lab.one", "replace-destroy-first")],
@@ -278,6 +287,7 @@ pub const KITS: &[Kit] = &[
         address: "lab.one",
         program: include_str!("node.vpc"),
         turns: NODE,
+        renamed: Some((&[("node one", "node other")], "lab.other")),
         gone: &[("terminate_node", r#"{"address": "lab.one"}"#)],
         hit: &[],
     },
