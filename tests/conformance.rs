@@ -323,7 +323,7 @@ fn a_node() {
 #[test]
 fn every_kind_on_moto() {
     for kind in Kind::BUILT {
-        lives(kind, &World::moto(), if is_long() { 1 } else { 5 });
+        lives(kind, &World::moto(), if is_long() { 1 } else { 7 });
     }
 }
 
@@ -388,7 +388,7 @@ fn every_kind_killed_while_it_is_made_and_while_it_goes() {
         let gone =
             Deed { what: format!("destroy {}", kit.address), before: Some(kit.program), program: kit.program, command: "destroy" };
         for deed in [made, gone] {
-            count += deed.survives(0, if is_long() { 1 } else { 19 });
+            count += deed.survives(0, if is_long() { 1 } else { 29 });
         }
     }
     println!("{count} runs killed");
@@ -414,7 +414,6 @@ fn a_predecessor_goes_after_its_successor_has_its_place() {
             let few = |(number, (_, moment)): &(usize, &Point)| is_long() || *moment == Moment::Answered || number % 4 == 1;
             all.iter().enumerate().filter(few).map(|(_, point)| *point).collect()
         });
-        assert!(count > 2, "{count} points");
         println!("{}: {count} runs killed", kit.address);
     }
 }
@@ -439,7 +438,7 @@ fn a_name_is_changed_and_nothing_else() {
         assert_eq!(world.plan(), [(address.to_owned(), "update".to_owned(), vec!["tags".to_owned()])]);
         settles(&world, &deed.what);
         assert_eq!(everything(&world), before, "{}", deed.what);
-        count += deed.survives(number * 5, if is_long() { 1 } else { 13 });
+        count += deed.survives(number * 5, if is_long() { 1 } else { 29 });
     }
     println!("{count} runs killed");
 }
@@ -459,7 +458,7 @@ fn every_change_killed_while_it_is_made() {
             let program = edited(&before, edits);
             let what = format!("`{}` of `{}` by {edits:?}", turn.attribute, kit.address);
             let deed = Deed { what, before: Some(&before), program: &program, command: "apply" };
-            count += deed.survives(number * 7, if is_long() { 1 } else { 23 });
+            count += deed.survives(number * 7, if is_long() { 1 } else { 41 });
             println!("{count} runs killed, up to {}", deed.what);
         }
     }
