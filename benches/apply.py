@@ -30,10 +30,10 @@ def serve(vpclang, folder, latency, rates):
     return server, server.stdout.readline().strip()
 
 
-def run(vpclang, verb, endpoint, folder):
+def run(vpclang, verb, endpoint, folder, whose):
     """Runs a verb; its calls, CPU seconds, seconds and greatest memory in MiB."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true"}
-    environment |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
+    environment |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "VPCLANG_HORIZON": "0", "VPCLANG_RATES": whose}
     said = folder / "said"
     began = time.monotonic()
     with said.open("w") as stderr:
@@ -63,7 +63,7 @@ def main():
             server, endpoint = serve(vpclang, folder, arguments.latency, arguments.rates)
             try:
                 for verb in (["apply", "--yes"], ["plan"]):
-                    calls, cpu, seconds, memory = run(vpclang, verb, endpoint, folder)
+                    calls, cpu, seconds, memory = run(vpclang, verb, endpoint, folder, "nobody" if arguments.rates is None else "aws")
                     print(f"| {nodes:,} | {verb[0]} | {calls:,} | {cpu:.2f} s | {seconds:.1f} s | {memory:.0f} MiB |", flush=True)
             finally:
                 server.terminate()

@@ -161,6 +161,18 @@ pub struct Aws {
     /// How many seconds AWS may take to show what it has made [default: 300, in the sandbox 0]
     #[arg(long, value_name = "SECONDS", env = "VPCLANG_HORIZON")]
     pub horizon: Option<u64>,
+    /// Whose request rates are kept [default: AWS's at AWS, nobody's elsewhere]
+    #[arg(long, value_enum, value_name = "WHOSE", env = "VPCLANG_RATES")]
+    pub rates: Option<Rates>,
+}
+
+/// Whose request rates are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Rates {
+    /// Those that AWS documents
+    Aws,
+    /// Nobody's: only what is refused waits
+    Nobody,
 }
 
 #[derive(Debug, Args)]

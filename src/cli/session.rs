@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use super::args::{Aws, Inputs};
+use super::args::{Aws, Inputs, Rates};
 use super::terminal::Terminal;
 use crate::analysis::Analysis;
 use crate::cloud::{Clients, Connector, Settings, Target};
@@ -148,6 +148,7 @@ pub fn settings(aws: &Aws, region: Option<String>) -> Settings {
         region,
         endpoint: aws.endpoint_url.clone(),
         horizon: aws.horizon.map(Duration::from_secs),
+        rates: aws.rates.map(|rates| rates == Rates::Aws),
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Settings {
     pub endpoint: Option<String>,
     /// How long it may take to show what it has made; none for what AWS may take.
     pub horizon: Option<Duration>,
+    /// Whether AWS's request rates are kept; none for what the endpoint is.
+    pub rates: Option<bool>,
 }
 
 /// How long AWS may take to show what it has made: "a couple of seconds to a few minutes" (EC2 API, eventual consistency).
@@ -69,8 +71,8 @@ impl Clients {
                 loader.load().await
             }
         };
-        // AWS's rates are AWS's: another endpoint has its own, or none.
-        if config.endpoint_url().is_some() {
+        // AWS's rates are AWS's: an endpoint of somebody else has its own, or none.
+        if !settings.rates.unwrap_or_else(|| config.endpoint_url().is_none_or(is_aws)) {
             connector.unlimited();
         }
         // What the sandbox has made shows at once.
@@ -137,6 +139,12 @@ impl Clients {
         let missing = || CloudError { action: ACTION, failure: Failure::Unexpected("the answer names no account".to_owned()) };
         answer.account().map(str::to_owned).ok_or_else(missing)
     }
+}
+
+/// Whether an endpoint is one of AWS's: those of interface endpoints are (AWS PrivateLink Guide, "Access AWS services").
+fn is_aws(endpoint: &str) -> bool {
+    let host = endpoint.split("://").last().unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
+    [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|end| host.ends_with(end))
 }
 
 fn retries() -> RetryConfig {

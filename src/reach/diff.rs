@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::classes::ClassId;
 use super::matrix::{both, family};
-use super::network::{Group, GroupId, InterfaceId, Network, Rule};
+use super::network::{Group, GroupId, InterfaceId, Network, Rule, SubnetId};
 use super::question::{Outer, Questions, Side};
 use super::sets::{self, Intervals};
 
@@ -44,11 +44,18 @@ impl Change {
 /// What the internet is called among those from whom and to whom.
 pub const INTERNET: &str = "internet";
 
-/// Machines of one family that neither network tells apart.
+/// Machines that neither network tells apart, but for the subnet.
 struct Machines {
     name: String,
-    old: Vec<InterfaceId>,
-    new: Vec<InterfaceId>,
+    old: Members,
+    new: Members,
+}
+
+/// Of each subnet two: enough for a pair.
+type Members = BTreeMap<SubnetId, Vec<InterfaceId>>;
+
+fn first(members: &Members) -> Option<InterfaceId> {
+    members.values().flatten().next().copied()
 }
 
 /// What differs between two networks, in the fewest lines: from the internet first, what opens before what closes.
@@ -60,7 +67,7 @@ pub fn diff(old: &Network, new: &Network) -> Vec<Change> {
     for group in groups.iter().filter(|group| touched.reaches(group, true) || touched.reaches(group, false)) {
         found.extend(from_internet(&before, &after, group));
         let internet = |questions: &Questions<'_>| vec![Side::Outer(questions.internet())];
-        let to = |ids: &[InterfaceId]| ids.first().map(|id| Side::Interface(*id)).into_iter().collect::<Vec<_>>();
+        let to = |members: &Members| first(members).map(Side::Interface).into_iter().collect::<Vec<_>>();
         let was = union(&before, &to(&group.old), &internet(&before));
         let is = union(&after, &to(&group.new), &internet(&after));
         found.extend(changes(&group.name, INTERNET, &was, &is));
@@ -108,7 +115,7 @@ impl Touched {
         let changed = if inbound { admitting } else { outbound };
         let bears =
             |id: &InterfaceId| net.interfaces(*id).is_some_and(|one| one.groups.iter().any(|group| changed.contains(group)));
-        group.new.iter().any(bears)
+        group.new.values().flatten().any(bears)
     }
 }
 
@@ -145,40 +152,62 @@ fn without_spans(net: &Network) -> Network {
     net
 }
 
-/// Machines sorted by family and by what either network sees of them.
+/// Machines sorted by what either network sees of them, in the order of their names. Where a name has several interfaces, as
+/// that of a fleet has, each of them stands for itself.
 fn groups(before: &Questions<'_>, after: &Questions<'_>) -> Vec<Machines> {
-    type Seen = (Option<ClassId>, Option<ClassId>);
-    let mut of: BTreeMap<&str, [Vec<InterfaceId>; 2]> = BTreeMap::new();
+    let mut of: BTreeMap<(&str, usize), [Option<InterfaceId>; 2]> = BTreeMap::new();
     for (at, questions) in [before, after].into_iter().enumerate() {
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
         for (id, one) in questions.world.net.interfaces.iter().enumerate() {
-            if let Some(ids) = of.entry(one.label.name.as_str()).or_default().get_mut(at) {
-                ids.push(InterfaceId(id));
+            let count = known.entry(one.label.name.as_str()).or_default();
+            if let Some(slot) = of.entry((one.label.name.as_str(), *count)).or_default().get_mut(at) {
+                *slot = Some(InterfaceId(id));
+            }
+            *count += 1;
+        }
+    }
+    type Seen = [Option<ClassId>; 2];
+    let mut sorted: BTreeMap<Seen, (Vec<&str>, [Members; 2])> = BTreeMap::new();
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((name, _), ids) in &of {
+        *sizes.entry(family(name)).or_default() += 1;
+        let [old, new] = *ids;
+        let seen = [old.map(|id| before.classes.of(id)), new.map(|id| after.classes.of(id))];
+        let (names, members) = sorted.entry(seen).or_default();
+        names.push(name);
+        for ((id, into), questions) in ids.iter().zip(members).zip([before, after]) {
+            let place = id.and_then(|id| Some((id, questions.subnet(id)?)));
+            if let Some((id, subnet)) = place {
+                let there = into.entry(subnet).or_default();
+                there.extend((there.len() < 2).then_some(id));
             }
         }
     }
-    let mut sorted: BTreeMap<(&str, Seen), (Vec<&str>, Machines)> = BTreeMap::new();
-    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    for (name, [old, new]) in &of {
-        *sizes.entry(family(name)).or_default() += 1;
-        let class = |questions: &Questions<'_>, ids: &[InterfaceId]| ids.first().map(|id| questions.classes.of(*id));
-        let key = (family(name), (class(before, old), class(after, new)));
-        let (names, group) =
-            sorted.entry(key).or_insert_with(|| (Vec::new(), Machines { name: String::new(), old: Vec::new(), new: Vec::new() }));
-        names.push(name);
-        for (ids, into) in [(old, &mut group.old), (new, &mut group.new)] {
-            into.extend(ids.iter().take(if into.len() < 2 { 2 } else { 0 }));
-        }
+    let mut groups: Vec<(Vec<&str>, [Members; 2])> = sorted.into_values().collect();
+    groups.sort();
+    let named = |(names, [old, new]): (Vec<&str>, [Members; 2])| Machines { name: called(&names, &sizes), old, new };
+    groups.into_iter().map(named).collect()
+}
+
+/// So many families are named; of more the first and the last.
+const MOST_FAMILIES: usize = 4;
+
+/// What some machines are called together. `sizes` says how many there are of each family.
+fn called(names: &[&str], sizes: &BTreeMap<&str, usize>) -> String {
+    let mut families: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    names.iter().for_each(|name| families.entry(family(name)).or_default().push(name));
+    let several = |first: &str, last: &str, count: usize| format!("{first} … {last} ({count} of them)");
+    if families.len() > MOST_FAMILIES
+        && let (Some(first), Some(last)) = (names.first(), names.last())
+    {
+        return several(first, last, names.len());
     }
-    let named = |((family, _), (names, mut group)): ((&str, Seen), (Vec<&str>, Machines))| {
-        let whole = sizes.get(family) == Some(&names.len()) && names.len() > 1;
-        group.name = match names.as_slice() {
-            _ if whole => format!("{family}[*]"),
-            [first, .., last] => format!("{first} … {last} ({} of them)", names.len()),
-            _ => names.concat(),
-        };
-        group
+    let part = |(family, names): (&str, Vec<&str>)| match names.as_slice() {
+        [_, _, ..] if sizes.get(family) == Some(&names.len()) => format!("{family}[*]"),
+        [first, .., last] => several(first, last, names.len()),
+        _ => names.concat(),
     };
-    sorted.into_iter().map(named).collect()
+    families.into_iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
 fn union(questions: &Questions<'_>, from: &[Side], to: &[Side]) -> Intervals {
@@ -186,35 +215,44 @@ fn union(questions: &Questions<'_>, from: &[Side], to: &[Side]) -> Intervals {
     pairs.fold(Intervals::none(), |all, (one, other)| all.or(&both(questions, one, other).may))
 }
 
-fn between(questions: &Questions<'_>, from: &[InterfaceId], to: &[InterfaceId]) -> Intervals {
+/// A pair in one subnet and a pair in two, where there are such: nothing else can tell pairs of these machines apart.
+fn between(questions: &Questions<'_>, from: &Members, to: &Members) -> Intervals {
     let net = questions.world.net;
-    let differ = |a: &InterfaceId, b: &InterfaceId| {
-        net.interfaces(*a).zip(net.interfaces(*b)).is_some_and(|(a, b)| a.member != b.member || a.several)
+    let differ = |a: InterfaceId, b: InterfaceId| {
+        net.interfaces(a).zip(net.interfaces(b)).is_some_and(|(a, b)| a.member != b.member || a.several)
     };
+    let pair = |a: &[InterfaceId], b: &[InterfaceId]| {
+        let mut pairs = a.iter().flat_map(|one| b.iter().map(move |other| (*one, *other)));
+        pairs.find(|(one, other)| differ(*one, *other))
+    };
+    let near = from.iter().find_map(|(subnet, ids)| pair(ids, to.get(subnet)?));
+    let far = from.iter().find_map(|(subnet, ids)| {
+        let mut others = to.iter().filter(|(other, _)| *other != subnet);
+        others.find_map(|(_, others)| pair(ids, others))
+    });
     let mut found = Intervals::none();
-    for (one, other) in from.iter().flat_map(|one| to.iter().map(move |other| (one, other))).filter(|(a, b)| differ(a, b)) {
-        if questions.is_plainly_shut(*one, *other, &sets::all_traffic()) {
-            continue;
+    for (one, other) in [near, far].into_iter().flatten() {
+        if !questions.is_plainly_shut(one, other, &sets::all_traffic()) {
+            found = found.or(&both(questions, &Side::Interface(one), &Side::Interface(other)).may);
         }
-        found = found.or(&both(questions, &Side::Interface(*one), &Side::Interface(*other)).may);
     }
     found
 }
 
 /// What an address of the internet may open to a group, for each piece of the internet that either network tells apart.
 fn from_internet(before: &Questions<'_>, after: &Questions<'_>, group: &Machines) -> Vec<Change> {
-    let (old, new) = (group.old.first(), group.new.first());
+    let (old, new) = (first(&group.old), first(&group.new));
     let whole = before.world.internet.and(&after.world.internet);
     let mut lines: Vec<u128> = before.world.lines.iter().chain(&after.world.lines).copied().collect();
     for (questions, id) in [(before, old), (after, new)] {
-        lines.extend(id.into_iter().flat_map(|id| questions.world.lines_of(questions.world.set_of(*id), true)));
+        lines.extend(id.into_iter().flat_map(|id| questions.world.lines_of(questions.world.set_of(id), true)));
     }
     lines.sort_unstable();
     lines.dedup();
     let mut found: [BTreeMap<Intervals, Vec<(u128, u128)>>; 2] = Default::default();
     for piece in whole.cut_at(&lines) {
         let outer = Outer { name: INTERNET.to_owned(), set: Intervals::between(piece.0, piece.1), services: false };
-        let side = |id: Option<&InterfaceId>| id.map(|id| Side::Interface(*id)).into_iter().collect::<Vec<_>>();
+        let side = |id: Option<InterfaceId>| id.map(Side::Interface).into_iter().collect::<Vec<_>>();
         let from = [Side::Outer(outer)];
         let (was, is) = (union(before, &from, &side(old)), union(after, &from, &side(new)));
         for (found, traffic) in found.iter_mut().zip([is.minus(&was), was.minus(&is)]) {
@@ -292,13 +330,18 @@ fn joined(changes: Vec<Change>) -> Vec<Change> {
     );
     let mut all = join(
         by_from,
-        |change| (change.closed, change.to.clone(), change.addresses.clone(), change.traffic.clone()),
+        // The internet stands by itself: it is what one looks for first.
+        |change| (is_internet(change), change.closed, change.to.clone(), change.addresses.clone(), change.traffic.clone()),
         |one, other| {
             one.from.extend(other.from);
         },
     );
-    all.sort_by_key(|change| (change.closed, change.from.first().is_none_or(|from| from != INTERNET), change.clone()));
+    all.sort_by_key(|change| (change.closed, !is_internet(change), change.clone()));
     all
+}
+
+fn is_internet(change: &Change) -> bool {
+    change.from.first().is_some_and(|from| from == INTERNET)
 }
 
 fn join<K: Ord>(changes: Vec<Change>, key: impl Fn(&Change) -> K, add: impl Fn(&mut Change, Change)) -> Vec<Change> {

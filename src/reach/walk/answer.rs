@@ -215,7 +215,7 @@ fn leave(world: &World<'_>, answer: Answer<'_>, subnet: SubnetId, flow: &mut Flo
         }
         Hop::Endpoint(_) | Hop::Nowhere => {
             let (table, span) = routes::place(world, subnet);
-            let help = internet::missing_route(world, vpc, answer.to);
+            let help = internet::missing_route(world, vpc, answer.to, answer.to);
             flow.stop(|| {
                 let step = Step::new(format!("{table} has no route for the answer to {}", shown::at(world, answer.to)), span);
                 match help {

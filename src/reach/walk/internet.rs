@@ -12,7 +12,7 @@ use super::answer::{self, Course, Entry, Link, Start};
 use super::flow::{Flow, Outcome, Step};
 use super::{Along, Carrier, Here, arrive, leave, shown};
 use crate::reach::classes;
-use crate::reach::network::{Address, EgressId, GatewayId, InterfaceId, VpcId};
+use crate::reach::network::{Address, EgressId, GatewayId, InterfaceId, Nat, VpcId};
 use crate::reach::sets;
 use crate::reach::world::{At, Who, World};
 
@@ -142,10 +142,22 @@ pub(super) fn inward(world: &World<'_>, id: InterfaceId, source: At, flow: &mut 
     arrive::enter(world, id, source, false, flow);
 }
 
-/// The route that a table lacks, where the network has a gateway for it.
-pub(super) fn missing_route(world: &World<'_>, vpc: VpcId, to: At) -> Option<String> {
+/// The route that a table lacks, where the network has a gateway for it: for whoever has no public address, one that lends it.
+pub(super) fn missing_route(world: &World<'_>, vpc: VpcId, source: At, to: At) -> Option<String> {
     if !is_public(world, to) {
         return None;
+    }
+    let lacks = |id| !sets::is_v6(to.ip) && world.net.interfaces(id).is_some_and(|one| one.public.is_none());
+    if let Who::Own(id) = source.who
+        && lacks(id)
+    {
+        let mut nats = world.net.nats.iter().filter(|nat| nat.public.is_some());
+        let near = nats.find(|nat| world.net.subnets(nat.subnet).is_some_and(|subnet| subnet.vpc == vpc));
+        let last = |nat: &Nat| nat.label.name.rsplit('.').next().unwrap_or_default().to_owned();
+        return Some(near.map_or_else(
+            || String::from("it has no public address: add a NAT gateway, and the route `0.0.0.0/0` to it"),
+            |nat| format!("add the route `0.0.0.0/0 -> {}`: it has no public address", last(nat)),
+        ));
     }
     let block = if sets::is_v6(to.ip) { "::/0" } else { "0.0.0.0/0" };
     let gateway = world.gateway.get(&vpc).and_then(|id| world.net.gateways(*id))?;

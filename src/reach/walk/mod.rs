@@ -128,7 +128,7 @@ fn carry(world: &World<'_>, here: &Here, to: At, flow: &mut Flow) {
         Hop::Nowhere => {
             leave(world, here, to, flow);
             let (table, span) = routes::place(world, here.subnet);
-            let help = internet::missing_route(world, here.vpc, to);
+            let help = internet::missing_route(world, here.vpc, here.source, to);
             flow.stop(|| {
                 let step = Step::new(format!("{table} has no route to {}", shown::at(world, to)), span);
                 match help {
