@@ -114,7 +114,10 @@ assert 203.0.113.7 can reach lan.db on postgres
 ";
 
 /// The warnings and errors that lie in the used file, each with the line and what its label about the use says.
-fn of_uses(program: &str) -> Vec<(&'static str, u32, Vec<(u32, String)>)> {
+/// A diagnostic by its code and line, with the lines and words of its other places.
+type Told = (&'static str, u32, Vec<(u32, String)>);
+
+fn of_uses(program: &str) -> Vec<Told> {
     let (sources, found) = said(program, &[("shop.vpc", SHOP)]);
     let of_use = |one: &Diagnostic| {
         let labels = one.labels.iter().enumerate().filter(|(_, label)| label.text.starts_with("this is so"));

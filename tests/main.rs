@@ -39,6 +39,7 @@ mod page;
 mod params;
 mod parts;
 mod pins;
+mod policy;
 mod reach;
 mod readme;
 mod render;

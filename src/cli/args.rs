@@ -206,6 +206,9 @@ pub struct Plan {
     pub detailed_exitcode: bool,
     #[command(flatten)]
     pub choice: Choice,
+    /// Print the least IAM policy for this plan instead of the plan
+    #[arg(long)]
+    pub policy: bool,
     /// Keep the plan in a file, which `apply` takes
     #[arg(long, value_name = "PLAN")]
     pub out: Option<PathBuf>,

@@ -11,6 +11,7 @@ pub mod forecast;
 mod json;
 mod order;
 mod outcome;
+mod policy;
 mod select;
 mod show;
 
@@ -21,6 +22,7 @@ pub use connectivity::{connectivity, refuse_new_internet};
 pub use diff::{diff, pins_of};
 pub use json::{action_word, to_json};
 pub use outcome::outcome;
+pub use policy::policy;
 pub use select::unknown;
 pub use show::{Paint, Tone, change_line, describe, show, summary};
 

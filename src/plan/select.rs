@@ -12,7 +12,7 @@ fn is_named(name: &str, address: &str) -> bool {
 }
 
 /// Which of the names stand for nothing among some addresses.
-pub fn unknown<'a>(names: &'a [String], addresses: impl Iterator<Item = String> + Clone) -> Vec<&'a String> {
+pub fn unknown(names: &[String], addresses: impl Iterator<Item = String> + Clone) -> Vec<&String> {
     names.iter().filter(|name| !addresses.clone().any(|address| is_named(name, &address))).collect()
 }
 

@@ -18,7 +18,10 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Exit {
         let prepared = planning::prepare(&args.program, &args.aws, terminal).await?;
         let wanted = if args.destroy { &prepared.nothing() } else { &prepared.program };
         let plan = prepared.plan(wanted, &args.choice, terminal).await?;
-        show(&plan, &prepared, terminal);
+        match args.policy {
+            true => terminal.out(&format!("{:#}\n", plan::policy(&plan))),
+            false => show(&plan, &prepared, terminal),
+        }
         prepared.refuse_new_internet(&plan, args.choice.forbid_new_internet, terminal)?;
         if let Some(out) = &args.out {
             saved::write(out, &Saved::of(&plan, &prepared, &args.choice, args.destroy)).map_err(|error| {
