@@ -113,10 +113,10 @@ assert internet cannot reach lan.db on mysql
 assert 203.0.113.7 can reach lan.db on postgres
 ";
 
-/// The warnings and errors that lie in the used file, each with the line and what its label about the use says.
-/// A diagnostic by its code and line, with the lines and words of its other places.
+/// A diagnostic by its code and line, with the lines and words of its labels about a use.
 type Told = (&'static str, u32, Vec<(u32, String)>);
 
+/// The warnings and errors that lie in the used file, each with the line and what its label about the use says.
 fn of_uses(program: &str) -> Vec<Told> {
     let (sources, found) = said(program, &[("shop.vpc", SHOP)]);
     let of_use = |one: &Diagnostic| {
