@@ -287,7 +287,12 @@ fn ten_times_in_a_row() {
 #[test]
 fn what_was_made_twice_is_one_again_after_the_next_plan() {
     let deed = &DEEDS[0];
-    let (wanted, actions) = undisturbed(deed, World::sandbox());
+    // One step at a time: the calls of every run come in one order.
+    let alone = ["apply", "--yes", "--parallel", "1"];
+    let quiet = prepared(deed, World::sandbox());
+    let chaos = Chaos::before(&quiet.endpoint);
+    assert_eq!(chaos.outlive(quiet.spawn(&alone, &chaos.endpoint)), Some(0));
+    let (wanted, actions) = (quiet.snapshot(), chaos.actions());
     for create in ["CreateVpc", "CreateInternetGateway", "CreateDhcpOptions", "CreateRouteTable"] {
         let world = prepared(deed, World::sandbox());
         // Hidden from all looks of the next run, and of its waiting for nodes.
@@ -296,7 +301,8 @@ fn what_was_made_twice_is_one_again_after_the_next_plan() {
         let chaos = Chaos::before(&world.endpoint);
         let point = actions.iter().position(|action| action == create).expect("it is called");
         chaos.be(Temper::Kill(point, Moment::Acted));
-        chaos.outlive(world.spawn(&["apply", "--yes"], &chaos.endpoint));
+        chaos.outlive(world.spawn(&alone, &chaos.endpoint));
+        assert_eq!(chaos.actions().last().map(String::as_str), Some(create), "killed where it makes that");
         forget(&world, Left::Nothing);
         world.apply();
         (0..60).for_each(|_| drop(world.snapshot()));
