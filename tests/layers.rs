@@ -32,7 +32,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("fs_err", &["cli/", "sandbox/store.rs"]),
     ("similar", &["cli/verbs/fmt.rs"]),
     ("rustix", &["lock/keeper.rs"]),
-    ("tempfile", &["cli/saved.rs", "cli/session.rs", "cli/verbs/fmt.rs", "journal/file.rs", "sandbox/store.rs"]),
+    ("tempfile", &["cli/session.rs", "cli/verbs/fmt.rs", "journal/file.rs", "sandbox/store.rs"]),
     ("tokio", &["cloud/", "apply/executor.rs", "cli/session.rs", "cli/verbs/sandbox.rs", "lock/keeper.rs", "sandbox/serve.rs"]),
     ("futures_util", &["cloud/", "apply/executor.rs"]),
     ("hyper", &["sandbox/serve.rs"]),

@@ -504,6 +504,13 @@ impl Prepared {
         self.lock.release(&asking, |resource| remaining.contains(resource) && !declared.contains(resource));
     }
 
+    /// Forgets where the stack was, once every deletion was confirmed: nothing of ours is left there.
+    pub fn leave_places(&mut self) {
+        for place in self.lock.places().into_iter().filter(|place| place.account == self.account).collect::<Vec<_>>() {
+            self.lock.leave(&place);
+        }
+    }
+
     /// The program without its resources: what `destroy` wants the account to have.
     pub fn nothing(&self) -> Program {
         Program {

@@ -3,13 +3,13 @@
 //! A saved plan is not carried out from its file. The account is looked at and compared again, and what comes out must be the same.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::args::{Choice, Inputs, Program};
 use super::planning::Prepared;
+use super::session;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::plan::{self, Plan};
 use crate::source::SourceMap;
@@ -119,12 +119,8 @@ fn addresses(deeds: &Value) -> BTreeSet<(String, String)> {
     changes.enumerate().filter_map(of).collect()
 }
 
-/// Writes a plan, readable for its owner alone, whole or not at all.
+/// Writes a plan.
 pub fn write(path: &Path, saved: &Saved) -> Result<(), Diagnostic> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Diagnostic::error(codes::LOCAL_FILE, format!("`{}` could not be written: {error}", path.display()))
-            .help("name a file in a folder that can be written to")
-    };
     let text = json!({
         "saved-plan": VERSION,
         "program": saved.file,
@@ -133,10 +129,7 @@ pub fn write(path: &Path, saved: &Saved) -> Result<(), Diagnostic> {
         "except": saved.except,
         "plan": saved.deeds,
     });
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    writeln!(file, "{text}").and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-    file.persist(path).map(|_| ()).map_err(|error| failed(&error))
+    session::write_whole(path, &format!("{text}\n"))
 }
 
 /// Reads what [`write`] wrote.

@@ -92,6 +92,11 @@ pub fn read_lock(path: &Path) -> Result<LockFile, Diagnostic> {
 
 /// Writes a lock file whole or not at all.
 pub fn write_lock(path: &Path, lock: &LockFile) -> Result<(), Diagnostic> {
+    write_whole(path, &lock.to_text())
+}
+
+/// Writes a file, whole or not at all, and readable for its owner alone.
+pub fn write_whole(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let failed = |error: &dyn std::fmt::Display| {
         Diagnostic::error(codes::LOCAL_FILE, format!("`{}` could not be written: {error}", path.display()))
             .help("make the folder writable and run the same command again")
@@ -99,7 +104,7 @@ pub fn write_lock(path: &Path, lock: &LockFile) -> Result<(), Diagnostic> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs_err::create_dir_all(folder).map_err(|error| failed(&error))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    file.write_all(lock.to_text().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
     file.persist(path).map(|_| ()).map_err(|error| failed(&error))
 }
 

@@ -49,6 +49,13 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
             agree("Apply this?", args.yes || saved.is_some(), terminal)?;
             carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;
             written = prepared.lock.pins();
+            if destroys && plan.unselected == 0 {
+                prepared.leave_places();
+                session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
+                    terminal.diagnose(&[error], &prepared.loaded.sources);
+                    Exit::Hindered
+                })?;
+            }
         }
         prepared.release_pins(&wanted, &plan);
         // After a `--join` that finds nothing to do, the next run needs no flag: who we are stands in the lock file again.

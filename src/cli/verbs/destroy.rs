@@ -21,12 +21,7 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
         agree("Destroy all of this?", args.yes, terminal)?;
         carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;
         prepared.release_pins(&nothing, &plan);
-        // Every deletion was confirmed: nothing of ours is left in these places.
-        for place in prepared.lock.places() {
-            if place.account == prepared.account {
-                prepared.lock.leave(&place);
-            }
-        }
+        prepared.leave_places();
         session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
             terminal.diagnose(&[error], &prepared.loaded.sources);
             Exit::Hindered

@@ -59,7 +59,7 @@ fn by_vpc(name: &str, ids: &[String]) -> Filter {
     Filter::builder().name(name).set_values(Some(ids.to_vec())).build()
 }
 
-/// The ids that routes and rules name, of one kind of thing: by the prefix that AWS gives them.
+/// The ids that routes name, of one kind of thing: by the prefix that AWS gives them.
 fn named(survey: &Survey, prefix: &str) -> BTreeSet<String> {
     let routes = survey.tables.values().flat_map(|table| &table.routes);
     routes.filter_map(|route| route.target.as_ref()).filter(|id| id.starts_with(prefix)).cloned().collect()
