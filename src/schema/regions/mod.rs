@@ -7,6 +7,7 @@
 mod instance_types;
 mod table;
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 pub use instance_types::{InstanceTypeFacts, Support};
@@ -114,7 +115,17 @@ pub fn is_known_family(family: &str) -> bool {
 /// The architecture of an instance type: `x86_64`, `arm64`, or for Apple's machines `x86_64_mac` or `arm64_mac`. What
 /// the table does not know is told by its name.
 pub fn architecture(name: &str) -> &'static str {
-    instance_type(name).map_or_else(|| architecture_by_name(name), |facts| facts.architecture())
+    thread_local! {
+        // A plan of ten thousand nodes asks for each of them, and about a handful of types.
+        static LAST: RefCell<(String, &'static str)> = const { RefCell::new((String::new(), "x86_64")) };
+    }
+    LAST.with_borrow_mut(|(asked, told)| {
+        if asked != name {
+            *told = instance_type(name).map_or_else(|| architecture_by_name(name), |facts| facts.architecture());
+            name.clone_into(asked);
+        }
+        *told
+    })
 }
 
 /// A `g` among the letters behind the generation means Graviton, as does the family `a1`. Source: "Amazon EC2 instance

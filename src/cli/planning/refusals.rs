@@ -1,0 +1,77 @@
+//! What stops a plan before anything is asked or changed.
+
+use std::collections::BTreeSet;
+
+use super::{Exit, Prepared};
+use crate::cli::args::Choice;
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model;
+use crate::plan::{self, Plan};
+use crate::reach::matrix::family;
+use crate::syntax::nearest;
+
+impl Prepared {
+    /// A choice of what is nowhere is a slip of the pen.
+    pub(super) fn refuse_unknown(&self, choice: &Choice, terminal: &Terminal) -> Result<(), Exit> {
+        let declared = self.program.resources.keys().map(|identity| identity.address.to_string());
+        let known: BTreeSet<String> = declared.chain(self.observed.things.iter().map(|thing| thing.address.to_string())).collect();
+        let named: Vec<String> = choice.only.iter().chain(&choice.except).cloned().collect();
+        let refuse = |name: &String| {
+            let error = Diagnostic::error(
+                codes::UNKNOWN_ADDRESS,
+                format!("nothing in the program or the account has the address `{name}`"),
+            );
+            match nearest(name, known.iter().flat_map(|address| [address.as_str(), family(address)])) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help("addresses are written as a plan shows them, as `lab.worker[0]`, `lab.worker` or `lab`"),
+            }
+        };
+        let errors: Vec<Diagnostic> = plan::unknown(&named, known.iter().cloned()).into_iter().map(refuse).collect();
+        match errors.is_empty() {
+            true => Ok(()),
+            false => {
+                terminal.diagnose(&errors, &self.loaded.sources);
+                Err(Exit::Refused)
+            }
+        }
+    }
+
+    /// What others have put in the way stops a plan before it begins.
+    pub fn refuse_blocked(&self, plan: &Plan, terminal: &Terminal) -> Result<(), Exit> {
+        let errors: Vec<Diagnostic> = plan.blockers.iter().map(plan::Blocker::diagnostic).collect();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        terminal.diagnose(&errors, &self.loaded.sources);
+        Err(Exit::Hindered)
+    }
+
+    /// The flag that keeps what nobody watches from opening a network.
+    pub fn refuse_new_internet(&self, plan: &Plan, forbidden: bool, terminal: &Terminal) -> Result<(), Exit> {
+        let opened = plan.connectivity.as_deref().filter(|_| forbidden).map_or(Ok(()), plan::refuse_new_internet);
+        opened.map_err(|error| {
+            terminal.diagnose(&[error], &self.loaded.sources);
+            Exit::Refused
+        })
+    }
+
+    /// A network without a part of what its program says is another network: it is not made.
+    pub fn refuse_left_out(&self, terminal: &Terminal) -> Result<(), Exit> {
+        let mut told = BTreeSet::new();
+        let causes = self.program.left_out.iter().filter(|one| !matches!(one.reason, model::Reason::Needs(_)));
+        let errors: Vec<Diagnostic> = causes
+            .filter(|one| told.insert(one.span))
+            .map(|one| {
+                Diagnostic::error(codes::NOT_APPLIED, format!("`{}` cannot be applied: {}", one.address, one.reason))
+                    .at(one.span, "written here")
+                    .help("nothing is applied while the program has it; `check` and `plan` go on working")
+            })
+            .collect();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        terminal.diagnose(&errors, &self.loaded.sources);
+        Err(Exit::Refused)
+    }
+}
