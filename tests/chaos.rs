@@ -27,6 +27,8 @@ pub enum Temper {
     Calm,
     /// The program is killed at one call, counted from 0.
     Kill(usize, Moment),
+    /// The calls of one action stay on their way, until the temper changes.
+    Hold(&'static str),
     /// Of a hundred calls so many are refused or fail, as the seed says.
     Storm(Storm),
 }
@@ -110,6 +112,13 @@ impl Chaos {
         }
     }
 
+    /// Waits until a call of an action has come.
+    pub fn await_call(&self, action: &str) {
+        while !lock(&self.state.actions).iter().any(|came| came == action) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// The actions of the calls since the last [`Chaos::be`], in order of arrival.
     pub fn actions(&self) -> Vec<String> {
         lock(&self.state.actions).clone()
@@ -136,7 +145,11 @@ impl State {
         let mut reader = BufReader::new(stream);
         while let Some(request) = message(&mut reader, false)? {
             let number = self.calls.fetch_add(1, Ordering::SeqCst);
-            lock(&self.actions).push(action(&request));
+            let action = action(&request);
+            lock(&self.actions).push(action.clone());
+            while matches!(&*lock(&self.temper), Temper::Hold(held) if *held == action) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
             let fate = self.fate(number);
             match fate {
                 Fate::Pass => (&mut &*stream).write_all(&self.upstream(&request)?)?,
@@ -177,7 +190,7 @@ impl State {
         let storm = match &*lock(&self.temper) {
             Temper::Calm => return Fate::Pass,
             Temper::Kill(at, moment) if *at == number => return Fate::Kill(*moment),
-            Temper::Kill(..) => return Fate::Pass,
+            Temper::Kill(..) | Temper::Hold(_) => return Fate::Pass,
             Temper::Storm(storm) => *storm,
         };
         let mut draw = self.random();

@@ -48,6 +48,7 @@ mod scheduling;
 mod secrets;
 mod sequences;
 mod stages;
+mod stopped;
 mod storm;
 mod totality;
 mod tour;

@@ -153,6 +153,13 @@ impl World {
         command.spawn().expect("the program starts")
     }
 
+    /// The same, and what it prints can be read while it runs.
+    pub fn spawn_and_hear(&self, args: &[&str], endpoint: &str) -> std::process::Child {
+        let mut command = command(self.folder.path(), args, &self.environment());
+        command.env("AWS_ENDPOINT_URL", endpoint).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.spawn().expect("the program starts")
+    }
+
     /// Runs the program in the folder, with another endpoint in between.
     pub fn through(&self, args: &[&str], endpoint: &str) -> Said {
         let mut environment = self.environment();

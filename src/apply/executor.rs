@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
-use super::{Ended, Scheduler};
+use super::{Ended, Interrupts, Scheduler};
 use crate::cloud::{self, Clients, CloudError, Context, Failure, Poller};
 use crate::journal::{Intent, Journal, Outcome};
 use crate::model::{Identity, Observed, Place, Ref};
@@ -86,8 +86,7 @@ pub async fn run(
     let mut scheduler = Scheduler::new(plan, parallel);
     let mut running = FuturesUnordered::new();
     let mut summary = Summary::default();
-    // One listener for the whole apply: a signal that comes while nobody listens is lost.
-    let mut interrupt = Box::pin(tokio::signal::ctrl_c());
+    let mut interrupts = Interrupts::listen();
     loop {
         if !summary.shut_out && !may_write() {
             summary.shut_out = true;
@@ -109,8 +108,7 @@ pub async fn run(
         }
         let (step, outcome) = tokio::select! {
             biased;
-            _ = &mut interrupt => {
-                interrupt = Box::pin(tokio::signal::ctrl_c());
+            () = interrupts.next() => {
                 if summary.stopped {
                     break;
                 }

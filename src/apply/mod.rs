@@ -4,7 +4,9 @@
 //! has ended in one order and is the only one to listen to signals.
 
 mod executor;
+mod interrupts;
 mod scheduler;
 
 pub use executor::{Event, Failed, Precautions, Summary, run};
+use interrupts::Interrupts;
 pub use scheduler::{Ended, Scheduler};
