@@ -377,6 +377,15 @@ pub enum SandboxVerb {
         /// Throttle as AWS does; 0.1 is a tenth of what AWS allows
         #[arg(long, value_name = "SHARE")]
         rates: Option<f64>,
+        /// How many of all requests fail; 0.3 is three of ten, and half of them after the deed
+        #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+        failing: f64,
+        /// How many milliseconds pass before what was made shows
+        #[arg(long, value_name = "MS", default_value_t = 0)]
+        late: u64,
+        /// What the failures are drawn from
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        seed: u64,
     },
     /// Say what is in it
     Show,

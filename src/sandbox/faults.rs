@@ -64,6 +64,8 @@ pub enum Effect {
         /// The HTTP status; absent, the one that goes with the code.
         status: Option<u16>,
     },
+    /// The request takes effect and is answered with `InternalError`.
+    FailAfter,
     /// The connection ends before the request took effect.
     CutBefore,
     /// The connection ends after the request took effect: the answer is lost.
@@ -134,25 +136,41 @@ impl Faults {
 /// What is not to be seen yet.
 #[derive(Debug, Default)]
 pub(crate) struct Hidden {
-    ids: BTreeMap<String, (u64, bool)>,
+    ids: BTreeMap<String, Hiding>,
+}
+
+/// For how long an id is hidden: from so many Describe requests, and up to a time.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hiding {
+    describes: u64,
+    until: u64,
+    only_tag_filters: bool,
 }
 
 impl Hidden {
     /// Hides ids from so many Describe requests.
     pub(crate) fn hide(&mut self, ids: &[String], describes: u64, only_tag_filters: bool) {
-        self.ids.extend(ids.iter().map(|id| (id.clone(), (describes, only_tag_filters))));
+        let hiding = Hiding { describes, only_tag_filters, ..Hiding::default() };
+        self.ids.extend(ids.iter().map(|id| (id.clone(), hiding)));
+    }
+
+    /// Hides ids until a time.
+    pub(crate) fn hide_until(&mut self, ids: &[String], until: u64) {
+        self.ids.extend(ids.iter().map(|id| (id.clone(), Hiding { until, ..Hiding::default() })));
     }
 
     /// Whether an id is hidden from a request, which may filter by tags.
     pub(crate) fn hides(&self, id: &str, by_tag: bool) -> bool {
-        !self.ids.is_empty() && self.ids.get(id).is_some_and(|(_, only_tag_filters)| by_tag || !only_tag_filters)
+        !self.ids.is_empty() && self.ids.get(id).is_some_and(|hiding| by_tag || !hiding.only_tag_filters)
     }
 
     /// Counts a Describe request.
     pub(crate) fn described(&mut self) {
-        self.ids.retain(|_, (left, _)| {
-            *left = left.saturating_sub(1);
-            *left > 0
-        });
+        self.ids.values_mut().for_each(|hiding| hiding.describes = hiding.describes.saturating_sub(1));
+    }
+
+    /// Shows what has been hidden for long enough.
+    pub(crate) fn pass(&mut self, now: u64) {
+        self.ids.retain(|_, hiding| hiding.describes > 0 || hiding.until > now);
     }
 }

@@ -42,6 +42,7 @@ mod subnet;
 mod tags;
 mod volume;
 mod vpc;
+mod weather;
 mod zone;
 
 use std::collections::BTreeMap;
@@ -59,6 +60,7 @@ use protocol::route::{self, Service};
 use protocol::xml::Xml;
 use rates::Rates;
 use store::Store;
+use weather::Forecast;
 
 pub use clock::Clock;
 pub use faults::{Cut, Delay, Effect, Fault, When};
@@ -66,6 +68,7 @@ pub use serve::serve;
 pub use settings::{Pace, Quotas, Settings};
 pub use shown::Shown;
 pub use store::StoreError;
+pub use weather::Weather;
 
 /// A request as a client sends it.
 pub type Request = http::Request<Vec<u8>>;
@@ -100,6 +103,7 @@ pub struct Sandbox {
     faults: Faults,
     hidden: Hidden,
     rates: Rates,
+    forecast: Forecast,
     calls: Vec<Call>,
 }
 
@@ -127,6 +131,7 @@ impl Sandbox {
             faults,
             hidden,
             rates: Rates::default(),
+            forecast: Forecast::default(),
             calls: Vec::new(),
         }
     }
@@ -162,8 +167,10 @@ impl Sandbox {
             Service::Ssm => route::target(request),
             Service::Ec2 | Service::Sts => params.text("Action").unwrap_or_default().to_owned(),
         };
-        let effects = self.faults.strike(&action, route::form(request));
         let now = self.clock.now();
+        self.hidden.pass(now);
+        let mut effects = self.faults.strike(&action, route::form(request));
+        effects.extend(self.weather(&action, &params));
         let call = Call {
             service: route.service.name(),
             region: route.region.clone(),
@@ -180,6 +187,12 @@ impl Sandbox {
             Some(refusal) => Err(refusal),
             None => self.act(&route, &action, &params, request, now),
         };
+        let late = self.settings.weather.late;
+        if late > 0 {
+            self.hidden.hide_until(&self.world.ids.fresh, now + late);
+        }
+        let lost = effects.iter().any(|effect| matches!(effect, Effect::FailAfter));
+        let outcome = if lost { Err(Refusal::new("InternalError", "An internal error has occurred")) } else { outcome };
         let mut response = self.answer(&route, &action, &id, outcome);
         if self.settings.latency > 0 {
             response.extensions_mut().insert(Delay(std::time::Duration::from_millis(self.settings.latency)));
@@ -192,13 +205,21 @@ impl Sandbox {
                 Effect::Delay(delay) => {
                     response.extensions_mut().insert(Delay(*delay));
                 }
-                Effect::Refuse { .. } | Effect::CutBefore | Effect::CutAfter => {}
+                Effect::Refuse { .. } | Effect::FailAfter | Effect::CutBefore | Effect::CutAfter => {}
             }
         }
         match effects.iter().any(|effect| matches!(effect, Effect::CutAfter)) {
             true => Err(Cut::After),
             false => Ok(response),
         }
+    }
+
+    /// What the weather does to a request.
+    fn weather(&mut self, action: &str, params: &Params) -> Option<Effect> {
+        let weather = self.settings.weather;
+        let values = if weather.late > 0 { params.values() } else { Vec::new() };
+        let named = values.into_iter().find(|value| self.hidden.hides(value, false));
+        self.forecast.strike(&weather, action.starts_with("Describe"), named)
     }
 
     /// The refusal of a request too many.

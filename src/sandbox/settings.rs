@@ -1,4 +1,6 @@
-//! What differs between accounts: quotas, and how long things take.
+//! What differs between accounts: quotas, how long things take, and the weather.
+
+use super::weather::Weather;
 
 /// The numbers by which a sandbox may differ from another.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +13,8 @@ pub struct Settings {
     pub rates: Option<f64>,
     /// How many milliseconds an answer takes.
     pub latency: u64,
+    /// What fails and what shows late.
+    pub weather: Weather,
 }
 
 /// Quotas of an account in a region; the defaults are AWS's (VPC User Guide, "Amazon VPC quotas").

@@ -7,14 +7,16 @@ use crate::cli::Exit;
 use crate::cli::args::{Sandbox, SandboxVerb};
 use crate::cli::session::{SANDBOX_FOLDER, open_sandbox};
 use crate::cli::terminal::Terminal;
-use crate::sandbox::{self, Clock, Quotas, Settings};
+use crate::sandbox::{self, Clock, Quotas, Settings, Weather};
 use crate::source::SourceMap;
 
 pub fn run(args: &Sandbox, terminal: &Terminal) -> Exit {
     match &args.verb {
-        SandboxVerb::Serve { port, scratch, latency, rates } => {
+        SandboxVerb::Serve { port, scratch, latency, rates, failing, late, seed } => {
             let quotas = if *scratch { Quotas::unlimited() } else { Quotas::default() };
-            serve(*port, *scratch, Settings { quotas, latency: *latency, rates: *rates, ..Settings::default() }, terminal)
+            let weather = Weather { failing: *failing, late: *late, seed: *seed };
+            let settings = Settings { quotas, latency: *latency, rates: *rates, weather, ..Settings::default() };
+            serve(*port, *scratch, settings, terminal)
         }
         SandboxVerb::Show => show(terminal),
         SandboxVerb::Reset => reset(terminal),

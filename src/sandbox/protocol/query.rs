@@ -43,6 +43,12 @@ impl Params {
         root
     }
 
+    /// Every value, however deep it lies.
+    pub(crate) fn values(&self) -> Vec<&str> {
+        let inner = self.members.values().flat_map(Params::values);
+        self.value.as_deref().into_iter().chain(inner).collect()
+    }
+
     /// A text parameter; an empty one counts as given.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.members.get(name)?.value.as_deref()
