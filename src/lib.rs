@@ -17,6 +17,7 @@
 pub mod source;
 pub mod diagnostic;
 pub mod net;
+pub mod graph;
 pub mod syntax;
 pub mod schema;
 pub mod analysis;
@@ -24,7 +25,6 @@ pub mod rules;
 pub mod model;
 pub mod reach;
 pub mod format;
-pub mod graph;
 pub mod plan;
 pub mod journal;
 pub mod sandbox;

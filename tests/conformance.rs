@@ -73,7 +73,7 @@ fn what_changes_in_place_changes_behind_our_back() {
     for kit in KITS {
         for attribute in attributes(kit.kind).filter(|attribute| attribute.change != Change::Replace) {
             let of_it: Vec<&Turn> = turns(kit).filter(|turn| turn.attribute == attribute.name).collect();
-            let applied = of_it.iter().any(|turn| !matches!(turn.written, Written::NotApplied(_)));
+            let applied = of_it.iter().any(|turn| !matches!(turn.written, Written::NotApplied(_) | Written::Unseen(_)));
             let by_others = of_it.iter().any(|turn| matches!(turn.drift, Drift::By(_)));
             assert_eq!(applied, by_others, "`{}` of `{}`", attribute.name, kit.address);
         }
@@ -182,7 +182,7 @@ fn is_read_back(world: &World, what: &str) {
 fn cost(kit: &Kit, turn: &Turn) -> Change {
     match turn.written {
         Written::InPlace(..) => Change::InPlace,
-        Written::As(_) | Written::Elsewhere(_) | Written::Never | Written::NotApplied(_) => {
+        Written::As(_) | Written::Elsewhere(_) | Written::Unseen(_) | Written::Never | Written::NotApplied(_) => {
             attributes(kit.kind).find(|attribute| attribute.name == turn.attribute).unwrap().change
         }
     }
@@ -228,6 +228,11 @@ fn takes(world: &World, kit: &Kit, turn: &Turn) {
             plan.sort();
             assert_eq!(plan, [(kit.address.to_owned(), "create".to_owned()), (kit.address.to_owned(), "destroy".to_owned())]);
             settles(world, &what);
+        }
+        Written::Unseen(edits) => {
+            world.write("main.vpc", &edited(&before, edits));
+            assert_eq!(world.plan(), [], "{what}");
+            world.apply();
         }
         Written::Never | Written::NotApplied(_) => {}
     }
@@ -422,7 +427,7 @@ fn a_predecessor_goes_after_its_successor_has_its_place() {
 fn edits_of(turn: &Turn) -> Option<Edits> {
     match turn.written {
         Written::As(edits) | Written::InPlace(edits, _) | Written::Elsewhere(edits) => Some(edits),
-        Written::Never | Written::NotApplied(_) => None,
+        Written::Unseen(_) | Written::Never | Written::NotApplied(_) => None,
     }
 }
 

@@ -21,6 +21,7 @@ mod editors;
 mod explain;
 mod forecast;
 mod format;
+mod handling;
 mod identity;
 mod interrupted;
 mod judge;

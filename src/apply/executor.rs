@@ -136,6 +136,19 @@ pub async fn run(
     summary
 }
 
+/// The `timeout` of the resource that a task makes or changes.
+fn timeout_of(task: &Task) -> Option<Duration> {
+    match task {
+        Task::Create { resource, .. } | Task::Fill { resource } | Task::Update { resource, .. } => resource.handling.timeout,
+        Task::Empty { .. } | Task::Delete { .. } => None,
+    }
+}
+
+fn too_slow(limit: Duration) -> CloudError {
+    let words = format!("it was not done after {} s, which is its `timeout`", limit.as_secs());
+    CloudError { action: "apply", failure: Failure::TimedOut(words) }
+}
+
 /// AWS's code, where it says that a creation has made nothing. A refusal of what comes after the create call does not.
 fn refused<'e>(intent: &Intent, error: &'e CloudError) -> Option<&'e str> {
     let nothing_made = intent.task != "create" || error.action == cloud::create_action(intent.kind);
@@ -285,7 +298,13 @@ impl<'a> Worker<'a> {
     }
 
     fn work(&'a self, step: StepId) -> Work<'a> {
-        Box::pin(async move { (step, self.perform(step).await) })
+        let limit = self.step(step).and_then(|(step, _)| timeout_of(&step.task));
+        Box::pin(async move {
+            let Some(limit) = limit else { return (step, self.perform(step).await) };
+            // What is given up here may have taken effect: the next run finds out, as after a kill.
+            let outcome = tokio::time::timeout(limit, self.perform(step)).await;
+            (step, outcome.unwrap_or_else(|_| Err(too_slow(limit))))
+        })
     }
 
     async fn perform(&self, id: StepId) -> Result<Option<String>, CloudError> {
@@ -303,6 +322,7 @@ impl<'a> Worker<'a> {
             name: &name,
             horizon: self.clients.horizon(),
             lookup: &lookup,
+            patience: timeout_of(&step.task),
         };
         match &step.task {
             Task::Create { resource, replaces } => {

@@ -56,15 +56,15 @@ impl Poller {
     }
 
     /// Waits until a node is in one of the states, and says how it is then. A node that ends while something else is
-    /// waited for is an error that says AWS's reason.
-    pub async fn node(&self, id: &str, wanted: &[&str]) -> Result<node::State, CloudError> {
+    /// waited for is an error that says AWS's reason. `patience` is 15 minutes where the program says nothing.
+    pub async fn node(&self, id: &str, wanted: &[&str], patience: Option<Duration>) -> Result<node::State, CloudError> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
-        let outcome = self.wait(id, wanted).await;
+        let outcome = self.wait(id, wanted, patience.unwrap_or(PATIENCE)).await;
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
         outcome
     }
 
-    async fn wait(&self, id: &str, wanted: &[&str]) -> Result<node::State, CloudError> {
+    async fn wait(&self, id: &str, wanted: &[&str], patience: Duration) -> Result<node::State, CloudError> {
         const ACTION: &str = "DescribeInstances";
         let begin = tokio::time::Instant::now();
         let mut pauses = Pauses::new(FIRST_PAUSE, LONGEST_PAUSE);
@@ -81,14 +81,18 @@ impl Poller {
                     let failure = Failure::TimedOut(format!("{id} ended instead of becoming {}: {why}", wanted.join(" or ")));
                     return Err(CloudError { action: ACTION, failure });
                 }
-                state if begin.elapsed() > PATIENCE => {
+                state if begin.elapsed() > patience => {
                     let now = state.map_or_else(|| "not visible".to_owned(), |state| state.name);
-                    let failure = Failure::TimedOut(format!("{id} is {now} after 15 minutes, not {}", wanted.join(" or ")));
+                    let failure = Failure::TimedOut(format!(
+                        "{id} is {now} after {} minutes, not {}",
+                        patience.as_secs() / 60,
+                        wanted.join(" or ")
+                    ));
                     return Err(CloudError { action: ACTION, failure });
                 }
                 _ => {}
             }
-            pauses.wait(PATIENCE).await;
+            pauses.wait(patience).await;
         }
     }
 

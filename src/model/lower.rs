@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use super::left_out;
 use super::{
-    Address, Body, Dhcp, Direction, DnsServer, Gateway, GatewayKind, Identity, Image, Key, KeyPair, Member, Metadata, Moved,
-    Network, Node, Output, OutputValue, Peer, Program, PublicKey, Ref, Resource, Routes, Rule, SecurityGroup, StackName, Subnet,
-    Tenancy, VpcDns,
+    Address, Body, Dhcp, Direction, DnsServer, Gateway, GatewayKind, Handling, Identity, Image, Key, KeyPair, Member, Metadata,
+    Moved, Network, Node, Output, OutputValue, Peer, Program, PublicKey, Ref, Resource, Routes, Rule, SecurityGroup, StackName,
+    Subnet, Tenancy, VpcDns,
 };
 use crate::analysis::{Analysis, Deferred, Hole, InstanceId, PeerOfRule, Settled, Value, v4};
 use crate::diagnostic::{Diagnostic, Severity, codes};
@@ -104,10 +105,23 @@ impl Lowering<'_> {
             body,
             tags: settled.tags.iter().map(|(key, (value, _))| (key.clone(), value.clone())).collect(),
             protect: settled.values.get("protect") == Some(&Value::Bool(true)),
+            handling: self.handling(settled),
             span: settled.head,
             spans,
             lines,
         })
+    }
+
+    fn handling(&self, settled: &Settled) -> Handling {
+        let seconds = match settled.values.get("timeout") {
+            Some(Value::Duration(seconds)) => Some(*seconds),
+            _ => None,
+        };
+        Handling {
+            depends_on: settled.references("depends-on").filter_map(|id| self.address(id)).collect(),
+            timeout: seconds.map(Duration::from_secs),
+            keeps_foreign: settled.word("foreign") == Some("keep"),
+        }
     }
 
     fn moved(&self) -> Vec<Moved> {

@@ -14,6 +14,7 @@ pub mod survey;
 pub mod tags;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 pub use address::{Address, AddressError, Key, Segment};
 pub use body::{
@@ -114,12 +115,25 @@ pub struct Resource {
     pub tags: BTreeMap<String, String>,
     /// Whether destroying and replacing it is refused.
     pub protect: bool,
+    /// How it is dealt with, which AWS knows nothing of.
+    pub handling: Handling,
     /// The declaration's first line: kind, name and key.
     pub span: Span,
     /// Where each attribute's value is written, by the attribute's name in the schema.
     pub spans: BTreeMap<&'static str, Span>,
     /// Where each rule or route is written, by its key in [`Shown::Lines`].
     pub lines: BTreeMap<String, Span>,
+}
+
+/// How a resource is dealt with. Nothing of it is to be seen in the account, so that it is never a difference.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handling {
+    /// What must be there before it, although its values do not name it.
+    pub depends_on: Vec<Address>,
+    /// How long one action may take.
+    pub timeout: Option<Duration>,
+    /// Whether the rules and routes that somebody else has added to it stay.
+    pub keeps_foreign: bool,
 }
 
 impl Resource {

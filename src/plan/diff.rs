@@ -148,6 +148,27 @@ fn left_to_aws(resource: &Resource, thing: &Thing) -> Resource {
             wanted.public_ip = found.public_ip;
         }
     }
+    with_foreign(resource, thing)
+}
+
+/// With `foreign = keep`, what somebody else has added is wanted as it is. Nobody can tell it from what the program once
+/// said and no longer does: that stays too.
+pub(super) fn with_foreign(mut resource: Resource, thing: &Thing) -> Resource {
+    if resource.handling.keeps_foreign {
+        match (&mut resource.body, &thing.body) {
+            (Body::SecurityGroup(wanted), Body::SecurityGroup(found)) => {
+                for (rule, why) in &found.rules {
+                    wanted.rules.entry(rule.clone()).or_insert_with(|| why.clone());
+                }
+            }
+            (Body::Routes(wanted), Body::Routes(found)) => {
+                for (destination, target) in &found.routes {
+                    wanted.routes.entry(*destination).or_insert_with(|| target.clone());
+                }
+            }
+            _ => {}
+        }
+    }
     resource
 }
 

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diff::Fate;
+use super::diff::{self, Fate};
 use super::{Action, Change, Plan, Predecessor, ReplaceOrder, Step, StepId, Task, show};
 use crate::graph::Dag;
 use crate::model::{Body, Identity, Observed, Peer, Program, Ref, Resource, Thing};
@@ -149,7 +149,7 @@ impl Layout {
         let attributes = fate.reasons.iter().map(|reason| reason.attribute).filter(|name| *name != "tags").collect();
         let task = Task::Update {
             thing: Box::new(thing.clone()),
-            resource: Box::new(resource.clone()),
+            resource: Box::new(diff::with_foreign(resource.clone(), thing)),
             attributes,
             tags: fate.tags.clone(),
         };
@@ -190,6 +190,7 @@ impl Layout {
                 Task::Delete { thing, .. } => self.before_what_it_holds(*id, thing),
             }
         }
+        self.after_named(&steps);
         self.addresses_before_gateways(&steps);
         self.options_before_nodes(&steps);
     }
@@ -206,6 +207,19 @@ impl Layout {
             };
             if let Some(first) = first.copied().filter(|first| *first != step) {
                 self.order.edge(first, step);
+            }
+        }
+    }
+
+    /// `depends-on` names what no value of the resource does, in any region.
+    fn after_named(&mut self, steps: &[(StepId, Task)]) {
+        for (step, task) in steps {
+            let (Task::Create { resource, .. } | Task::Update { resource, .. }) = task else { continue };
+            for address in &resource.handling.depends_on {
+                let firsts = self.ready.iter().filter(|(identity, first)| identity.address == *address && *first != step);
+                for first in firsts.map(|(_, first)| *first).collect::<Vec<_>>() {
+                    self.order.edge(first, *step);
+                }
             }
         }
     }

@@ -29,6 +29,7 @@ mod subnet_room;
 mod without_ipv6;
 mod zone;
 pub mod catalogue;
+mod depends_ring;
 mod dhcp_limit;
 mod attachment_limit;
 mod dhcp_domain;
@@ -169,6 +170,7 @@ const RULES: &[Rule] = &[
     acl_count::check,
     acl_dead::check,
     quota_count::check,
+    depends_ring::check,
     second_dhcp::check,
     dhcp_limit::check,
     script::check,

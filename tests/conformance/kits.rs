@@ -49,6 +49,8 @@ pub enum Written {
     InPlace(Edits, &'static str),
     /// By these edits, which make another resource of it: where it is belongs to who it is.
     Elsewhere(Edits),
+    /// By these edits, and nothing in the account changes.
+    Unseen(Edits),
     /// Not at all: the schema says that it is implied.
     Never,
     /// By these edits, and then it is left out.
@@ -77,6 +79,10 @@ const fn not_applied(attribute: &'static str, edits: Edits) -> Turn {
     turn(attribute, Written::NotApplied(edits), Drift::Skipped)
 }
 
+const fn unseen(attribute: &'static str, edits: Edits) -> Turn {
+    turn(attribute, Written::Unseen(edits), Drift::Never("it is not in the account"))
+}
+
 const fn holder() -> Turn {
     turn("network", Written::Never, Drift::Never(WHERE))
 }
@@ -94,15 +100,9 @@ pub const COMMON: &[Turn] = &[
         Drift::By(&[("change_tag", r#"{"address": "$self", "key": "vpclang:protect", "value": "true"}"#)]),
     ),
     not_applied("replace", &[("# more", "replace = create-first")]),
-    not_applied(
-        "depends-on",
-        &[
-            ("# more", "depends-on = other"),
-            ("stack awsome-day", "stack awsome-day\n\nnetwork other {\n  region = us-east-1\n  cidr = 10.118.0.0/16\n}"),
-        ],
-    ),
-    not_applied("timeout", &[("# more", "timeout = 5m")]),
-    not_applied("foreign", &[("# more", "foreign = keep")]),
+    unseen("depends-on", &[("# more", "depends-on = []")]),
+    unseen("timeout", &[("# more", "timeout = 5m")]),
+    unseen("foreign", &[("# more", "foreign = keep")]),
 ];
 
 pub const KITS: &[Kit] = &[

@@ -32,7 +32,7 @@ pub fn run(args: &Graph, terminal: &Terminal) -> Exit {
     Exit::Fine
 }
 
-/// An edge for every reference, from what is needed to what needs it. Groups may name themselves and each other.
+/// An edge for every reference and every `depends-on`, from what is needed to what needs it. Groups may name themselves and each other.
 fn dependencies(program: &Program) -> Dag<Identity> {
     let mut dag = Dag::new();
     for (identity, resource) in &program.resources {
@@ -43,6 +43,10 @@ fn dependencies(program: &Program) -> Dag<Identity> {
             if needed != *identity {
                 dag.edge(needed, identity.clone());
             }
+        }
+        for address in &resource.handling.depends_on {
+            let named = program.resources.keys().filter(|other| other.address == *address);
+            named.for_each(|needed| dag.edge(needed.clone(), identity.clone()));
         }
     }
     dag

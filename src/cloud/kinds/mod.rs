@@ -32,6 +32,8 @@ pub struct Context<'a> {
     pub owner: &'a str,
     /// Who waits for nodes.
     pub poller: &'a Poller,
+    /// How long a node may take to reach a state, where the program says so.
+    pub patience: Option<std::time::Duration>,
     /// From the id of something that AWS refers to by name to that name.
     pub name: &'a (dyn Fn(&str) -> Option<String> + 'a),
     /// How long AWS may take to show what it has made.

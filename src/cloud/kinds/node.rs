@@ -189,7 +189,7 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, node: &Node
     let made = answer.instances().first();
     let id = required(ACTION, made.and_then(|made| made.instance_id()))?;
     tagging::ensure(&context.ec2, &id, &birth.tags, made.map(|made| made.tags()).unwrap_or_default()).await?;
-    let state = context.poller.node(&id, &["running"]).await?;
+    let state = context.poller.node(&id, &["running"], context.patience).await?;
     for interface in &state.interfaces {
         if !context.poller.interface_is_tagged(interface).await? {
             tagging::set(&context.ec2, interface, &part_tags).await?;
@@ -301,7 +301,7 @@ async fn set_type(context: &Context<'_>, thing: &Thing, found: &Node, wanted: &N
     let ec2 = &context.ec2;
     if !stopped {
         ec2.stop_instances().instance_ids(&thing.id).send().await.map_err(|error| CloudError::of("StopInstances", error))?;
-        context.poller.node(&thing.id, &["stopped"]).await?;
+        context.poller.node(&thing.id, &["stopped"], context.patience).await?;
     }
     let mut outcome = Ok(());
     if !right {
@@ -319,7 +319,7 @@ async fn set_type(context: &Context<'_>, thing: &Thing, found: &Node, wanted: &N
 async fn start(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
     let call = context.ec2.start_instances().instance_ids(&thing.id);
     call.send().await.map_err(|error| CloudError::of("StartInstances", error))?;
-    context.poller.node(&thing.id, &["running"]).await?;
+    context.poller.node(&thing.id, &["running"], context.patience).await?;
     unmark(context, thing).await
 }
 
@@ -334,5 +334,5 @@ pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudErr
         Err(error) if error.is_not_found() => return Ok(()),
         outcome => outcome.map(|_| ())?,
     }
-    context.poller.node(&thing.id, &["terminated"]).await.map(|_| ())
+    context.poller.node(&thing.id, &["terminated"], context.patience).await.map(|_| ())
 }

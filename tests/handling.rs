@@ -1,0 +1,86 @@
+//! What a program says about how a resource is dealt with, and AWS never hears of: what comes before it, how long it may take,
+//! and whether what others have added to it stays.
+
+use serde_json::{Value, json};
+use vpclang::sandbox::{Pace, Settings};
+
+use crate::world::{World, everywhere};
+
+fn route_by_hand(world: &World, block: &str) {
+    let id = |kinds: &str, address: &str| world.ask("find", json!({"kinds": kinds, "address": address}));
+    let (table, gateway) = (id("routes", "lab.main"), id("gateway", "lab.igw"));
+    let arguments = json!({"RouteTableId": table, "GatewayId": gateway, "DestinationCidrBlock": block});
+    let answer = world.ask("call", json!({"operation": "create_route", "arguments": arguments}));
+    assert!(answer.get("ok").is_some(), "{answer}");
+}
+
+#[test]
+fn what_others_have_added_stays_where_the_program_says_so() {
+    everywhere(|world| {
+        world.edit("    0.0.0.0/0 -> igw", "    foreign = keep\n    0.0.0.0/0 -> igw");
+        world.edit("    allow ssh from office \"the office\"", "    foreign = keep\n    allow ssh from office \"the office\"");
+        world.apply();
+        world.ask("open_to_world", json!({"address": "lab.cluster", "port": 3389}));
+        route_by_hand(world, "198.51.100.0/24");
+        assert_eq!(world.plan(), [], "{}", world.name);
+
+        // A change of the program's own rules and routes leaves theirs alone.
+        world.edit("tcp 9090", "tcp 9091");
+        world.edit("    0.0.0.0/0 -> igw", "    0.0.0.0/0 -> igw\n    192.0.2.0/24 -> igw");
+        let changed: Vec<String> = world.plan().into_iter().map(|(address, ..)| address).collect();
+        assert_eq!(changed, ["lab.main", "lab.cluster"], "{}", world.name);
+        world.apply();
+        assert_eq!(world.plan(), [], "{}", world.name);
+        assert_eq!(lines(world, "routes", "lab.main"), ["0.0.0.0/0", "192.0.2.0/24", "198.51.100.0/24"], "{}", world.name);
+
+        // Without the word, what others have added is drift.
+        world.edit("    foreign = keep\n    0.0.0.0/0", "    0.0.0.0/0");
+        world.edit("    foreign = keep\n    allow", "    allow");
+        let changed: Vec<(String, Vec<String>)> = world.plan().into_iter().map(|(address, _, of)| (address, of)).collect();
+        let both = [("lab.main".to_owned(), vec!["routes".to_owned()]), ("lab.cluster".to_owned(), vec!["rules".to_owned()])];
+        assert_eq!(changed, both, "{}", world.name);
+        world.apply();
+        assert_eq!(lines(world, "routes", "lab.main"), ["0.0.0.0/0", "192.0.2.0/24"], "{}", world.name);
+    });
+}
+
+/// The destinations of a table, without the local one.
+fn lines(world: &World, kind: &str, address: &str) -> Vec<String> {
+    let snapshot = world.snapshot();
+    let routes = snapshot[kind][address]["routes"].as_object().cloned().unwrap_or_default();
+    let mut found: Vec<String> = routes.into_iter().map(|(block, _)| block).filter(|block| block != "10.117.0.0/16").collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn what_takes_longer_than_its_timeout_has_failed_and_is_found_again() {
+    let world = World::sandbox().with_lab();
+    world.edit("i in 0..3", "i in 0..1");
+    world.edit("    key       = ops\n", "    key       = ops\n    timeout   = 1s\n");
+    let slow = Settings { pace: Pace { pending: 3_600_000, ..Pace::default() }, ..Settings::default() };
+    world.inner().lock().expect("unspoiled").set(slow);
+    let said = world.run(&["apply", "--yes"]).ends(4);
+    assert!(said.err.contains("it was not done after 1 s, which is its `timeout`"), "{}", said.err);
+    // Nothing else fails, and nothing is made again.
+    let nodes = |world: &World| world.snapshot()["node"].as_object().map(serde_json::Map::len);
+    assert_eq!(nodes(&world), Some(1));
+    world.inner().lock().expect("unspoiled").set(Settings::default());
+    world.apply();
+    assert_eq!((world.plan().len(), nodes(&world)), (0, Some(1)));
+}
+
+#[test]
+fn what_it_depends_on_is_made_first() {
+    let world = World::sandbox().with_lab();
+    // By their values, both groups could be made at once, and the first before the second by name.
+    let groups =
+        "  sg alpha {\n    depends-on = omega\n    allow ssh from lab\n  }\n\n  sg omega {\n    allow ssh from lab\n  }\n\n";
+    world.edit("  node worker", &format!("{groups}  node worker"));
+    let said = world.run(&["apply", "--yes", "--json"]).ends(0);
+    let events: Vec<Value> = said.out.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let at = |event: &str, address: &str| events.iter().position(|one| one["event"] == event && one["address"] == address);
+    let (done, started) = (at("done", "lab.omega"), at("started", "lab.alpha"));
+    assert!(done.is_some() && started.is_some() && done < started, "{done:?} {started:?}\n{}", said.out);
+    assert_eq!(world.plan(), []);
+}
