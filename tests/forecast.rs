@@ -92,6 +92,11 @@ fn plan(wanted: &Program, observed: &Observed) -> Plan {
     diff(wanted, observed, OWNER).unwrap()
 }
 
+/// The plan of a text where the account has nothing.
+pub fn first_plan(text: &str) -> Plan {
+    plan(&program(text), &Observed::default())
+}
+
 /// From one text to another, where the first is what the account has.
 fn between(from: &str, to: &str) -> Forecast {
     forecast(&plan(&program(to), &made(&program(from))))

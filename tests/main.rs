@@ -41,6 +41,7 @@ mod params;
 mod parts;
 mod pins;
 mod policy;
+mod preflight;
 mod reach;
 mod readme;
 mod render;

@@ -111,6 +111,11 @@ impl World {
         self.sandbox.as_ref().expect("only the sandbox can be reached into")
     }
 
+    /// The same, to give to a client.
+    pub fn shared(&self) -> Arc<Mutex<Sandbox>> {
+        Arc::clone(self.sandbox.as_ref().expect("only the sandbox can be reached into"))
+    }
+
     /// Puts the lab network and its files into the folder, without what it asserts: what is done to it here would break that.
     pub fn with_lab(self) -> World {
         for file in ["main.vpc", "ops.pub", "bootstrap.sh"] {
@@ -195,7 +200,7 @@ impl World {
 
     /// What the engine reads of a stack, through a way in of its own.
     pub fn observed(&self, owner: &str, places: &BTreeSet<Place>) -> Observed {
-        let sandbox = Arc::clone(self.sandbox.as_ref().expect("only the sandbox can be reached into"));
+        let sandbox = self.shared();
         let settings = cloud::Settings { region: Some("us-east-1".to_owned()), ..cloud::Settings::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {

@@ -206,12 +206,26 @@ pub struct Plan {
     pub detailed_exitcode: bool,
     #[command(flatten)]
     pub choice: Choice,
+    /// When to ask AWS beforehand what it would refuse: free addresses, offered types, quotas, permissions
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Preflight::Off)]
+    pub preflight: Preflight,
     /// Print the least IAM policy for this plan instead of the plan
     #[arg(long)]
     pub policy: bool,
     /// Keep the plan in a file, which `apply` takes
     #[arg(long, value_name = "PLAN")]
     pub out: Option<PathBuf>,
+}
+
+/// When AWS is asked beforehand what it would refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Preflight {
+    /// At AWS and in the sandbox, and not at another endpoint
+    Auto,
+    /// In any case; an endpoint that is not AWS's may do what it is only asked about
+    On,
+    /// Never
+    Off,
 }
 
 /// Which changes of a plan are meant.
@@ -240,6 +254,9 @@ pub struct Apply {
     /// How many steps may run at once
     #[arg(long, value_name = "N", default_value_t = 32)]
     pub parallel: usize,
+    /// When to ask AWS beforehand what it would refuse: free addresses, offered types, quotas, permissions
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Preflight::Auto, env = "VPCLANG_PREFLIGHT")]
+    pub preflight: Preflight,
     #[command(flatten)]
     pub choice: Choice,
 }
@@ -256,6 +273,9 @@ pub struct Destroy {
     /// How many steps may run at once
     #[arg(long, value_name = "N", default_value_t = 32)]
     pub parallel: usize,
+    /// When to ask AWS beforehand what it would refuse: free addresses, offered types, quotas, permissions
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Preflight::Auto, env = "VPCLANG_PREFLIGHT")]
+    pub preflight: Preflight,
 }
 
 #[derive(Debug, Args)]

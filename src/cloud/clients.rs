@@ -100,6 +100,11 @@ impl Clients {
         &self.connector
     }
 
+    /// Whether somebody else than AWS answers: an endpoint of the user's.
+    pub fn is_foreign(&self) -> bool {
+        !self.connector.is_sandbox() && self.config.endpoint_url().is_some_and(|endpoint| !is_aws(endpoint))
+    }
+
     /// EC2 in one region.
     pub fn ec2(&self, region: &str) -> aws_sdk_ec2::Client {
         let mut clients = self.ec2.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,8 +146,8 @@ impl Clients {
     }
 }
 
-/// Whether an endpoint is one of AWS's: those of interface endpoints are (AWS PrivateLink Guide, "Access AWS services").
-fn is_aws(endpoint: &str) -> bool {
+/// Whether an endpoint, or the host of a request, is one of AWS's: those of interface endpoints are (AWS PrivateLink Guide, "Access AWS services").
+pub(super) fn is_aws(endpoint: &str) -> bool {
     let host = endpoint.split("://").last().unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
     [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|end| host.ends_with(end))
 }

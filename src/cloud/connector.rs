@@ -16,6 +16,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 
+use super::clients::is_aws;
 use super::limiter::{Asked, Limiter, Pass, code_of, is_throttling, scope};
 use crate::sandbox::Sandbox;
 
@@ -74,6 +75,7 @@ pub struct Connector {
     gate: Arc<OnceLock<Gate>>,
     limiter: Option<Limiter>,
     unlimited: Arc<AtomicBool>,
+    rehearses: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for Connector {
@@ -98,6 +100,7 @@ impl Connector {
             gate: Arc::default(),
             limiter,
             unlimited: Arc::default(),
+            rehearses: Arc::default(),
         }
     }
 
@@ -119,6 +122,20 @@ impl Connector {
     /// From now on no call waits until AWS has room for it: what is on the other side is not AWS.
     pub fn unlimited(&self) {
         self.unlimited.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on dry runs are sent to whoever is on the other side. Endpoints exist that do what a dry run only asks about.
+    pub fn rehearse_anywhere(&self) {
+        self.rehearses.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether a request is a dry run that goes to somebody else than AWS, and nobody has said that it may.
+    fn is_unasked_for(&self, request: &HttpRequest) -> bool {
+        let elsewhere = matches!(self.target, Target::Network) && !is_aws(request.uri());
+        elsewhere && !self.rehearses.load(Ordering::SeqCst) && {
+            let body = request.body().bytes().unwrap_or_default();
+            form_urlencoded::parse(body).any(|(name, value)| name == "DryRun" && value == "true")
+        }
     }
 
     /// Waits until AWS has room for a call of EC2's.
@@ -199,6 +216,9 @@ impl Link {
         // Whoever waited for its turn may have lost the lock meanwhile.
         if connector.is_shut(&action) {
             return Err(ConnectorError::user("the lock of the stack is lost, so that nothing was sent".into()));
+        }
+        if connector.is_unasked_for(&request) {
+            return Err(ConnectorError::user("a dry run is sent to AWS alone, so that nothing was sent".into()));
         }
         tracing::debug!(action, "sending");
         let spoiled = connector.spoiled(&action, request.body().bytes().unwrap_or_default());

@@ -15,6 +15,7 @@ mod once;
 mod op;
 mod pauses;
 mod poller;
+mod preflight;
 mod retry;
 mod survey;
 
@@ -26,4 +27,5 @@ pub use observe::{glance, observe, regions_of, stacks_named};
 pub use op::Op;
 pub use pauses::Pauses;
 pub use poller::Poller;
+pub use preflight::preflight;
 pub use survey::survey;

@@ -30,7 +30,7 @@ enum Wait {
 }
 
 /// Actions, each with how often it is called; some never.
-type Calls = Vec<(&'static str, usize)>;
+pub(super) type Calls = Vec<(&'static str, usize)>;
 
 /// An action in a region: what has a bucket of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -187,7 +187,8 @@ fn waits(task: &Task) -> Vec<Wait> {
     }
 }
 
-fn of_step(step: &Step, replaced: bool) -> Calls {
+/// The calls of one step, the looks that it takes among them.
+pub(super) fn of_step(step: &Step, replaced: bool) -> Calls {
     match &step.task {
         Task::Create { resource, .. } => of_create(resource),
         Task::Fill { resource } => match &resource.body {

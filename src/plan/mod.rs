@@ -12,6 +12,7 @@ mod json;
 mod order;
 mod outcome;
 mod policy;
+pub mod preflight;
 mod select;
 mod show;
 

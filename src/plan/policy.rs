@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::preflight::offerings;
 use super::{Action, Plan, Task, forecast};
 use crate::model::Body;
 
@@ -43,6 +44,7 @@ pub fn policy(plan: &Plan) -> Value {
         looks.insert("ec2:DescribeNetworkAcls".to_owned());
     }
     looks.extend(images(plan).then(|| "ssm:GetParameters".to_owned()));
+    looks.extend((!offerings::wanted(plan).is_empty()).then(|| "ec2:DescribeInstanceTypeOfferings".to_owned()));
     let repairs = REPAIRS.iter().filter(|(action, _)| called.contains(action)).flat_map(|(_, repairs)| repairs.iter().copied());
     let born = plan.steps.values().any(|step| matches!(step.task, Task::Create { .. }));
     // A create call with tags is held to this one too, although it is not called.

@@ -2,6 +2,7 @@
 
 mod images;
 mod owner;
+mod preflight;
 mod refusals;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -45,6 +45,7 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
         let mut written = prepared.lock.pins();
         prepared.lock.keep(&prepared.loaded.analysis.pins);
         if !plan.is_empty() {
+            prepared.preflight(&plan, args.preflight, terminal).await?;
             // Who gives a plan by its name has seen it.
             agree("Apply this?", args.yes || saved.is_some(), terminal)?;
             carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;

@@ -18,6 +18,7 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
         if plan.is_empty() {
             return Ok(Exit::Fine);
         }
+        prepared.preflight(&plan, args.preflight, terminal).await?;
         agree("Destroy all of this?", args.yes, terminal)?;
         carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;
         prepared.release_pins(&nothing, &plan);

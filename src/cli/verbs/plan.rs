@@ -23,6 +23,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Exit {
             false => show(&plan, &prepared, terminal),
         }
         prepared.refuse_new_internet(&plan, args.choice.forbid_new_internet, terminal)?;
+        prepared.preflight(&plan, args.preflight, terminal).await?;
         if let Some(out) = &args.out {
             saved::write(out, &Saved::of(&plan, &prepared, &args.choice, args.destroy)).map_err(|error| {
                 terminal.diagnose(&[error], &prepared.loaded.sources);

@@ -1,5 +1,8 @@
 //! DHCP option sets. AWS can't change one: a change makes a new one, associates it and ends the old one.
 
+use aws_sdk_ec2::operation::associate_dhcp_options::builders::AssociateDhcpOptionsFluentBuilder;
+use aws_sdk_ec2::operation::create_dhcp_options::builders::CreateDhcpOptionsFluentBuilder;
+use aws_sdk_ec2::operation::delete_dhcp_options::builders::DeleteDhcpOptionsFluentBuilder;
 use aws_sdk_ec2::types::{DhcpConfiguration, Filter, NewDhcpConfiguration, ResourceType};
 
 use super::{Birth, Context, Found, Made, not_again, tagging};
@@ -61,15 +64,20 @@ fn configurations(dhcp: &Dhcp) -> Vec<NewDhcpConfiguration> {
     .collect()
 }
 
+pub(in crate::cloud) fn creation(context: &Context<'_>, birth: &Birth<'_>, dhcp: &Dhcp) -> CreateDhcpOptionsFluentBuilder {
+    let call = context.ec2.create_dhcp_options().set_dhcp_configurations(Some(configurations(dhcp)));
+    call.tag_specifications(tagging::spec(ResourceType::DhcpOptions, &birth.tags))
+}
+
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, dhcp: &Dhcp) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateDhcpOptions";
     let id = once::made_once(context, ACTION, birth, || async {
-        let call = context
-            .ec2
-            .create_dhcp_options()
-            .set_dhcp_configurations(Some(configurations(dhcp)))
-            .tag_specifications(tagging::spec(ResourceType::DhcpOptions, &birth.tags));
-        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let answer = creation(context, birth, dhcp)
+            .customize()
+            .config_override(not_again())
+            .send()
+            .await
+            .map_err(|error| CloudError::of(ACTION, error))?;
         let set = answer.dhcp_options();
         Ok(Born::new(set.and_then(|set| set.dhcp_options_id()), set.map(|set| set.tags())))
     })
@@ -87,11 +95,17 @@ async fn associate(context: &Context<'_>, id: &str, dhcp: &Dhcp) -> Result<(), C
     let Some(network) = &dhcp.network else { return Ok(()) };
     let network = context.id(ACTION, network)?;
     retry::until_visible(true, || async {
-        let call = context.ec2.associate_dhcp_options().dhcp_options_id(id).vpc_id(&network);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+        association(context, id, &network).send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
     })
     .await
 }
+
+pub(in crate::cloud) fn association(context: &Context<'_>, id: &str, network: &str) -> AssociateDhcpOptionsFluentBuilder {
+    context.ec2.associate_dhcp_options().dhcp_options_id(id).vpc_id(network)
+}
+
+/// What a network uses that has no set of its own (AssociateDhcpOptions).
+pub(in crate::cloud) const NONE: &str = "default";
 
 pub async fn delete(context: &Context<'_>, thing: &Thing, with_network: bool) -> Result<(), CloudError> {
     // A set in use can't be deleted. Where its network stays, it goes back to the region's default set, unless
@@ -101,14 +115,16 @@ pub async fn delete(context: &Context<'_>, thing: &Thing, with_network: bool) ->
         && let Some(network) = (context.lookup)(network)
         && uses(context, &network, &thing.id).await?
     {
-        let call = context.ec2.associate_dhcp_options().dhcp_options_id("default").vpc_id(&network);
-        call.send().await.map_err(|error| CloudError::of("AssociateDhcpOptions", error))?;
+        association(context, NONE, &network).send().await.map_err(|error| CloudError::of("AssociateDhcpOptions", error))?;
     }
     retry::until_released(|| async {
-        let call = context.ec2.delete_dhcp_options().dhcp_options_id(&thing.id);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteDhcpOptions", error))
+        deletion(context, thing).send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteDhcpOptions", error))
     })
     .await
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> DeleteDhcpOptionsFluentBuilder {
+    context.ec2.delete_dhcp_options().dhcp_options_id(&thing.id)
 }
 
 async fn uses(context: &Context<'_>, network: &str, set: &str) -> Result<bool, CloudError> {

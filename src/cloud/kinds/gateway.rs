@@ -1,5 +1,9 @@
 //! Internet gateways, with their attachment.
 
+use aws_sdk_ec2::operation::attach_internet_gateway::builders::AttachInternetGatewayFluentBuilder;
+use aws_sdk_ec2::operation::create_internet_gateway::builders::CreateInternetGatewayFluentBuilder;
+use aws_sdk_ec2::operation::delete_internet_gateway::builders::DeleteInternetGatewayFluentBuilder;
+use aws_sdk_ec2::operation::detach_internet_gateway::builders::DetachInternetGatewayFluentBuilder;
 use aws_sdk_ec2::types::{Filter, ResourceType};
 
 use super::{Birth, Context, Found, Made, not_again, tagging};
@@ -24,12 +28,19 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
     Ok(found)
 }
 
+pub(in crate::cloud) fn creation(context: &Context<'_>, birth: &Birth<'_>) -> CreateInternetGatewayFluentBuilder {
+    context.ec2.create_internet_gateway().tag_specifications(tagging::spec(ResourceType::InternetGateway, &birth.tags))
+}
+
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, gateway: &Gateway) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateInternetGateway";
     let id = once::made_once(context, ACTION, birth, || async {
-        let spec = tagging::spec(ResourceType::InternetGateway, &birth.tags);
-        let call = context.ec2.create_internet_gateway().tag_specifications(spec);
-        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let answer = creation(context, birth)
+            .customize()
+            .config_override(not_again())
+            .send()
+            .await
+            .map_err(|error| CloudError::of(ACTION, error))?;
         let made = answer.internet_gateway();
         Ok(Born::new(made.and_then(|made| made.internet_gateway_id()), made.map(|made| made.tags())))
     })
@@ -47,8 +58,7 @@ async fn attach(context: &Context<'_>, id: &str, gateway: &Gateway) -> Result<()
     let Some(network) = &gateway.network else { return Ok(()) };
     let network = context.id(ACTION, network)?;
     let attached = retry::until_visible(true, || async {
-        let call = context.ec2.attach_internet_gateway().internet_gateway_id(id).vpc_id(&network);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+        attachment(context, id, &network).send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
     })
     .await;
     match attached {
@@ -61,6 +71,10 @@ async fn attach(context: &Context<'_>, id: &str, gateway: &Gateway) -> Result<()
     }
 }
 
+pub(in crate::cloud) fn attachment(context: &Context<'_>, id: &str, network: &str) -> AttachInternetGatewayFluentBuilder {
+    context.ec2.attach_internet_gateway().internet_gateway_id(id).vpc_id(network)
+}
+
 async fn is_attached(context: &Context<'_>, id: &str, network: &str) -> Result<bool, CloudError> {
     let filter = Filter::builder().name("internet-gateway-id").values(id).build();
     Ok(describe(&context.ec2, filter).await?.iter().any(|found| found.id == id && found.holds.iter().any(|held| held == network)))
@@ -69,8 +83,7 @@ async fn is_attached(context: &Context<'_>, id: &str, network: &str) -> Result<b
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
     if let Some(network) = thing.holds.first() {
         retry::until_released(|| async {
-            let call = context.ec2.detach_internet_gateway().internet_gateway_id(&thing.id).vpc_id(network);
-            match call.send().await.map_err(|error| CloudError::of("DetachInternetGateway", error)) {
+            match detachment(context, thing, network).send().await.map_err(|error| CloudError::of("DetachInternetGateway", error)) {
                 Err(error) if error.code() == Some("Gateway.NotAttached") => Ok(()),
                 outcome => outcome.map(|_| ()),
             }
@@ -78,8 +91,16 @@ pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudErr
         .await?;
     }
     retry::until_released(|| async {
-        let call = context.ec2.delete_internet_gateway().internet_gateway_id(&thing.id);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteInternetGateway", error))
+        let sent = deletion(context, thing).send().await;
+        sent.map(|_| ()).map_err(|error| CloudError::of("DeleteInternetGateway", error))
     })
     .await
+}
+
+pub(in crate::cloud) fn detachment(context: &Context<'_>, thing: &Thing, network: &str) -> DetachInternetGatewayFluentBuilder {
+    context.ec2.detach_internet_gateway().internet_gateway_id(&thing.id).vpc_id(network)
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> DeleteInternetGatewayFluentBuilder {
+    context.ec2.delete_internet_gateway().internet_gateway_id(&thing.id)
 }

@@ -1,5 +1,7 @@
 //! Key pairs, of which AWS holds the public half.
 
+use aws_sdk_ec2::operation::delete_key_pair::builders::DeleteKeyPairFluentBuilder;
+use aws_sdk_ec2::operation::import_key_pair::builders::ImportKeyPairFluentBuilder;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{Filter, ResourceType};
 use base64::Engine;
@@ -34,17 +36,19 @@ fn public_key(text: &str) -> Option<PublicKey> {
     Some(PublicKey { algorithm: algorithm.to_owned(), material: material.to_owned(), fingerprint: format!("SHA256:{digest}") })
 }
 
+pub(in crate::cloud) fn creation(context: &Context<'_>, birth: &Birth<'_>, key: &KeyPair) -> ImportKeyPairFluentBuilder {
+    let text = format!("{} {}", key.public.algorithm, key.public.material);
+    let call = context.ec2.import_key_pair().key_name(name_of(context, birth)).public_key_material(Blob::new(text.into_bytes()));
+    call.tag_specifications(tagging::spec(ResourceType::KeyPair, &birth.tags))
+}
+
+fn name_of(context: &Context<'_>, birth: &Birth<'_>) -> String {
+    birth.op.physical_name(context.owner, &birth.resource.address, LONGEST_NAME)
+}
+
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, key: &KeyPair) -> Result<Made, CloudError> {
     const ACTION: &str = "ImportKeyPair";
-    let name = birth.op.physical_name(context.owner, &birth.resource.address, LONGEST_NAME);
-    let text = format!("{} {}", key.public.algorithm, key.public.material);
-    let call = context
-        .ec2
-        .import_key_pair()
-        .key_name(&name)
-        .public_key_material(Blob::new(text.into_bytes()))
-        .tag_specifications(tagging::spec(ResourceType::KeyPair, &birth.tags));
-    let id = match call.send().await.map_err(|error| CloudError::of(ACTION, error)) {
+    let id = match creation(context, birth, key).send().await.map_err(|error| CloudError::of(ACTION, error)) {
         // Its name holds a part of its op: nobody else can have it.
         Err(error) if error.code() == Some("InvalidKeyPair.Duplicate") => {
             once::adopted(context, birth, error, || async { Ok(false) }).await?.id
@@ -56,13 +60,16 @@ pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, key: &KeyPa
             id
         }
     };
-    Ok(Made { id, name: Some(name) })
+    Ok(Made { id, name: Some(name_of(context, birth)) })
 }
 
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
     retry::until_released(|| async {
-        let call = context.ec2.delete_key_pair().set_key_name(thing.name.clone());
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteKeyPair", error))
+        deletion(context, thing).send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteKeyPair", error))
     })
     .await
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> DeleteKeyPairFluentBuilder {
+    context.ec2.delete_key_pair().set_key_name(thing.name.clone())
 }

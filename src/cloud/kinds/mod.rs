@@ -1,13 +1,13 @@
 //! What each kind takes in EC2: how it is described, made, changed and ended. One file a kind.
 
-mod dhcp;
-mod gateway;
-mod key_pair;
-mod network;
+pub(super) mod dhcp;
+pub(super) mod gateway;
+pub(super) mod key_pair;
+pub(super) mod network;
 pub(super) mod node;
-mod routes;
-mod security_group;
-mod subnet;
+pub(super) mod routes;
+pub(super) mod security_group;
+pub(super) mod subnet;
 pub(super) mod tagging;
 
 use std::collections::BTreeMap;
@@ -118,19 +118,28 @@ pub fn op_of(
 /// Makes a resource with its owner tags on it from the first moment.
 pub async fn create(context: &Context<'_>, resource: &Resource, replaces: Option<&Predecessor>) -> Result<Made, CloudError> {
     for attempt in 0..MOST_ATTEMPTS {
-        let mut wanted = tags::desired(resource, context.owner);
-        let op = context.op(resource, replaces, attempt);
-        wanted.insert(tags::OP.to_owned(), op.as_str().to_owned());
-        if let Some(predecessor) = replaces.filter(|predecessor| predecessor.stands) {
-            wanted.insert(tags::REPLACES.to_owned(), predecessor.id.clone());
-        }
-        let birth = Birth { resource, op, tags: wanted };
-        match make(context, &birth).await {
+        match make(context, &birth_of(context, resource, replaces, attempt)).await {
             Err(error) if error.code() == Some(TOKEN_OF_THE_DEAD) => tracing::info!(attempt, "the token's object is dead"),
             outcome => return outcome,
         }
     }
     Err(CloudError::unexpected("create", "every client token names an instance that was terminated"))
+}
+
+/// What a create call says of what it makes.
+pub(super) fn birth_of<'a>(
+    context: &Context<'_>,
+    resource: &'a Resource,
+    replaces: Option<&Predecessor>,
+    attempt: u32,
+) -> Birth<'a> {
+    let mut wanted = tags::desired(resource, context.owner);
+    let op = context.op(resource, replaces, attempt);
+    wanted.insert(tags::OP.to_owned(), op.as_str().to_owned());
+    if let Some(predecessor) = replaces.filter(|predecessor| predecessor.stands) {
+        wanted.insert(tags::REPLACES.to_owned(), predecessor.id.clone());
+    }
+    Birth { resource, op, tags: wanted }
 }
 
 async fn make(context: &Context<'_>, birth: &Birth<'_>) -> Result<Made, CloudError> {

@@ -1,5 +1,8 @@
 //! VPCs.
 
+use aws_sdk_ec2::operation::create_vpc::builders::CreateVpcFluentBuilder;
+use aws_sdk_ec2::operation::delete_vpc::builders::DeleteVpcFluentBuilder;
+use aws_sdk_ec2::operation::modify_vpc_tenancy::builders::ModifyVpcTenancyFluentBuilder;
 use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, ResourceType, Tenancy as ApiTenancy, VpcAttributeName, VpcTenancy};
 
 use super::{Birth, Context, Found, Made, not_again, tagging};
@@ -40,20 +43,24 @@ pub async fn dns(ec2: &aws_sdk_ec2::Client, id: &str) -> Result<VpcDns, CloudErr
     Ok(VpcDns::of(on(support.enable_dns_support()), on(hostnames.enable_dns_hostnames())))
 }
 
-pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, network: &Network) -> Result<Made, CloudError> {
-    const ACTION: &str = "CreateVpc";
+pub(in crate::cloud) fn creation(context: &Context<'_>, birth: &Birth<'_>, network: &Network) -> CreateVpcFluentBuilder {
     let tenancy = match network.tenancy {
         Tenancy::Default => ApiTenancy::Default,
         Tenancy::Dedicated => ApiTenancy::Dedicated,
     };
+    let call = context.ec2.create_vpc().cidr_block(network.cidr.to_string()).instance_tenancy(tenancy);
+    call.tag_specifications(tagging::spec(ResourceType::Vpc, &birth.tags))
+}
+
+pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, network: &Network) -> Result<Made, CloudError> {
+    const ACTION: &str = "CreateVpc";
     let id = once::made_once(context, ACTION, birth, || async {
-        let call = context
-            .ec2
-            .create_vpc()
-            .cidr_block(network.cidr.to_string())
-            .instance_tenancy(tenancy.clone())
-            .tag_specifications(tagging::spec(ResourceType::Vpc, &birth.tags));
-        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let answer = creation(context, birth, network)
+            .customize()
+            .config_override(not_again())
+            .send()
+            .await
+            .map_err(|error| CloudError::of(ACTION, error))?;
         let vpc = answer.vpc();
         Ok(Born::new(vpc.and_then(|vpc| vpc.vpc_id()), vpc.map(|vpc| vpc.tags())))
     })
@@ -69,10 +76,14 @@ pub async fn update(context: &Context<'_>, thing: &Thing, wanted: &Network, attr
         set_dns(context, &thing.id, found.dns, wanted.dns).await?;
     }
     if attributes.contains(&"tenancy") {
-        let call = context.ec2.modify_vpc_tenancy().vpc_id(&thing.id).instance_tenancy(VpcTenancy::Default);
-        call.send().await.map_err(|error| CloudError::of("ModifyVpcTenancy", error))?;
+        loosening(context, thing).send().await.map_err(|error| CloudError::of("ModifyVpcTenancy", error))?;
     }
     Ok(())
+}
+
+/// Tenancy can be given up and not taken up (ModifyVpcTenancy).
+pub(in crate::cloud) fn loosening(context: &Context<'_>, thing: &Thing) -> ModifyVpcTenancyFluentBuilder {
+    context.ec2.modify_vpc_tenancy().vpc_id(&thing.id).instance_tenancy(VpcTenancy::Default)
 }
 
 /// ModifyVpcAttribute takes one attribute a call. Names need the resolver, so it comes first and goes last.
@@ -101,8 +112,11 @@ async fn set_dns(context: &Context<'_>, id: &str, from: VpcDns, to: VpcDns) -> R
 
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
     retry::until_released(|| async {
-        let call = context.ec2.delete_vpc().vpc_id(&thing.id);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteVpc", error))
+        deletion(context, thing).send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteVpc", error))
     })
     .await
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> DeleteVpcFluentBuilder {
+    context.ec2.delete_vpc().vpc_id(&thing.id)
 }

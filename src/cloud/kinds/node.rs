@@ -2,6 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceAttributeFluentBuilder;
+use aws_sdk_ec2::operation::modify_instance_metadata_options::builders::ModifyInstanceMetadataOptionsFluentBuilder;
+use aws_sdk_ec2::operation::modify_network_interface_attribute::builders::ModifyNetworkInterfaceAttributeFluentBuilder;
+use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder;
+use aws_sdk_ec2::operation::start_instances::builders::StartInstancesFluentBuilder;
+use aws_sdk_ec2::operation::stop_instances::builders::StopInstancesFluentBuilder;
+use aws_sdk_ec2::operation::terminate_instances::builders::TerminateInstancesFluentBuilder;
 use aws_sdk_ec2::types::{
     AttributeValue, BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, Instance, InstanceMetadataEndpointState,
     InstanceMetadataOptionsRequest, InstanceNetworkInterface, InstanceNetworkInterfaceSpecification, InstanceType, ResourceType,
@@ -155,35 +162,56 @@ fn metadata_of(instance: &Instance) -> Metadata {
     }
 }
 
-pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, node: &Node) -> Result<Made, CloudError> {
-    const ACTION: &str = "RunInstances";
+/// The call with everything but the root disk settled from what is at hand, which AWS alone knows.
+pub(in crate::cloud) async fn creation(
+    context: &Context<'_>,
+    birth: &Birth<'_>,
+    node: &Node,
+) -> Result<RunInstancesFluentBuilder, CloudError> {
+    let interface = interface(context, node)?;
+    let key = node.key.as_ref().map(|key| context.id(ACTION, key)).transpose()?.and_then(|id| (context.name)(&id));
     let image = node.image.id.as_deref().unwrap_or(&node.image.name);
     let root = context.poller.root_disk(image).await?;
-    let key = node.key.as_ref().map(|key| context.id(ACTION, key)).transpose()?.and_then(|id| (context.name)(&id));
-    let interface = interface(context, node)?;
     let (endpoint, tokens) = wire(node.metadata);
+    let options = InstanceMetadataOptionsRequest::builder().set_http_tokens(tokens).http_endpoint(endpoint);
     let part_tags = parts_tags(birth);
-    let init = node.init.as_deref().unwrap_or_default();
-    let data = base64::engine::general_purpose::STANDARD.encode(init);
+    Ok(context
+        .ec2
+        .run_instances()
+        .min_count(1)
+        .max_count(1)
+        .image_id(image)
+        .instance_type(InstanceType::from(node.instance_type.as_str()))
+        .client_token(birth.op.as_str())
+        .set_key_name(key)
+        .set_user_data(node.init.as_deref().map(encoded))
+        .network_interfaces(interface)
+        .metadata_options(options.build())
+        .block_device_mappings(encrypted(&root))
+        .tag_specifications(tagging::spec(ResourceType::Instance, &birth.tags))
+        .tag_specifications(tagging::spec(ResourceType::Volume, &part_tags))
+        .tag_specifications(tagging::spec(ResourceType::NetworkInterface, &part_tags)))
+}
+
+fn encoded(init: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(init)
+}
+
+/// What AWS refused, without the script that its words may repeat.
+pub(in crate::cloud) fn hushed(error: CloudError, node: &Node) -> CloudError {
+    match node.init.as_deref() {
+        Some(init) => error.hushed(&encoded(init)).hushed(init),
+        None => error,
+    }
+}
+
+const ACTION: &str = "RunInstances";
+
+pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, node: &Node) -> Result<Made, CloudError> {
+    let call = creation(context, birth, node).await?;
+    let part_tags = parts_tags(birth);
     let answer = retry::until_visible(true, || async {
-        let options = InstanceMetadataOptionsRequest::builder().set_http_tokens(tokens.clone()).http_endpoint(endpoint.clone());
-        let call = context
-            .ec2
-            .run_instances()
-            .min_count(1)
-            .max_count(1)
-            .image_id(image)
-            .instance_type(InstanceType::from(node.instance_type.as_str()))
-            .client_token(birth.op.as_str())
-            .set_key_name(key.clone())
-            .set_user_data(node.init.as_ref().map(|_| data.clone()))
-            .network_interfaces(interface.clone())
-            .metadata_options(options.build())
-            .block_device_mappings(encrypted(&root))
-            .tag_specifications(tagging::spec(ResourceType::Instance, &birth.tags))
-            .tag_specifications(tagging::spec(ResourceType::Volume, &part_tags))
-            .tag_specifications(tagging::spec(ResourceType::NetworkInterface, &part_tags));
-        call.send().await.map_err(|error| CloudError::of(ACTION, error).hushed(&data).hushed(init))
+        call.clone().send().await.map_err(|error| hushed(CloudError::of(ACTION, error), node))
     })
     .await?;
     let made = answer.instances().first();
@@ -206,7 +234,6 @@ fn parts_tags(birth: &Birth<'_>) -> BTreeMap<String, String> {
 
 /// Whether it has a public address is always said: what the subnet would hand on never counts.
 fn interface(context: &Context<'_>, node: &Node) -> Result<InstanceNetworkInterfaceSpecification, CloudError> {
-    const ACTION: &str = "RunInstances";
     let groups = node.groups.iter().map(|group| context.id(ACTION, group)).collect::<Result<Vec<_>, _>>()?;
     Ok(InstanceNetworkInterfaceSpecification::builder()
         .device_index(0)
@@ -263,10 +290,7 @@ pub async fn update(
         set_groups(context, thing, wanted).await?;
     }
     if attributes.contains(&"metadata") {
-        let (endpoint, tokens) = wire(wanted.metadata);
-        let call =
-            context.ec2.modify_instance_metadata_options().instance_id(&thing.id).http_endpoint(endpoint).set_http_tokens(tokens);
-        call.send().await.map_err(|error| CloudError::of("ModifyInstanceMetadataOptions", error))?;
+        metadata(context, thing, wanted).send().await.map_err(|error| CloudError::of("ModifyInstanceMetadataOptions", error))?;
     }
     if attributes.contains(&"type") {
         set_type(context, thing, found, wanted).await?;
@@ -274,13 +298,31 @@ pub async fn update(
     Ok(())
 }
 
-async fn set_groups(context: &Context<'_>, thing: &Thing, wanted: &Node) -> Result<(), CloudError> {
+pub(in crate::cloud) fn metadata(
+    context: &Context<'_>,
+    thing: &Thing,
+    wanted: &Node,
+) -> ModifyInstanceMetadataOptionsFluentBuilder {
+    let (endpoint, tokens) = wire(wanted.metadata);
+    let call = context.ec2.modify_instance_metadata_options().instance_id(&thing.id);
+    call.http_endpoint(endpoint).set_http_tokens(tokens)
+}
+
+pub(in crate::cloud) fn groups(
+    context: &Context<'_>,
+    thing: &Thing,
+    wanted: &Node,
+) -> Result<ModifyNetworkInterfaceAttributeFluentBuilder, CloudError> {
     const ACTION: &str = "ModifyNetworkInterfaceAttribute";
     let groups = wanted.groups.iter().map(|group| context.id(ACTION, group)).collect::<Result<Vec<_>, _>>()?;
     let interface = thing.parts.iter().find(|part| part.id.starts_with("eni-"));
     let interface = interface.ok_or_else(|| CloudError::unexpected(ACTION, "the node has no interface"))?;
-    let call = context.ec2.modify_network_interface_attribute().network_interface_id(&interface.id).set_groups(Some(groups));
-    call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+    Ok(context.ec2.modify_network_interface_attribute().network_interface_id(&interface.id).set_groups(Some(groups)))
+}
+
+async fn set_groups(context: &Context<'_>, thing: &Thing, wanted: &Node) -> Result<(), CloudError> {
+    let sent = groups(context, thing, wanted)?.send().await;
+    sent.map(|_| ()).map_err(|error| CloudError::of("ModifyNetworkInterfaceAttribute", error))
 }
 
 /// Stop, modify, start. Before the stop the node gets a tag, so that whoever finds it stopped with that tag goes on.
@@ -295,19 +337,19 @@ async fn set_type(context: &Context<'_>, thing: &Thing, found: &Node, wanted: &N
     // A node that stands still without our mark does so by its operator's wish, and goes on to.
     let starts = marked || !stopped;
     if !marked && starts {
-        let mark = BTreeMap::from([(tags::STOPPED.to_owned(), found.instance_type.clone())]);
-        tagging::set(&context.ec2, &thing.id, &mark).await?;
+        tagging::set(&context.ec2, &thing.id, &mark(found)).await?;
     }
-    let ec2 = &context.ec2;
     if !stopped {
-        ec2.stop_instances().instance_ids(&thing.id).send().await.map_err(|error| CloudError::of("StopInstances", error))?;
+        stopping(context, thing).send().await.map_err(|error| CloudError::of("StopInstances", error))?;
         context.poller.node(&thing.id, &["stopped"], context.patience).await?;
     }
     let mut outcome = Ok(());
     if !right {
-        let value = AttributeValue::builder().value(&wanted.instance_type).build();
-        let call = ec2.modify_instance_attribute().instance_id(&thing.id).instance_type(value);
-        outcome = call.send().await.map(|_| ()).map_err(|error| CloudError::of("ModifyInstanceAttribute", error));
+        outcome = retyping(context, thing, wanted)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| CloudError::of("ModifyInstanceAttribute", error));
     }
     if starts {
         // Also where the new type was refused: the node goes back to work as it was, and the refusal is what is told.
@@ -316,9 +358,26 @@ async fn set_type(context: &Context<'_>, thing: &Thing, found: &Node, wanted: &N
     outcome
 }
 
+/// The tag of a node that we stopped: what it was.
+pub(in crate::cloud) fn mark(found: &Node) -> BTreeMap<String, String> {
+    BTreeMap::from([(tags::STOPPED.to_owned(), found.instance_type.clone())])
+}
+
+pub(in crate::cloud) fn stopping(context: &Context<'_>, thing: &Thing) -> StopInstancesFluentBuilder {
+    context.ec2.stop_instances().instance_ids(&thing.id)
+}
+
+pub(in crate::cloud) fn retyping(context: &Context<'_>, thing: &Thing, wanted: &Node) -> ModifyInstanceAttributeFluentBuilder {
+    let value = AttributeValue::builder().value(&wanted.instance_type).build();
+    context.ec2.modify_instance_attribute().instance_id(&thing.id).instance_type(value)
+}
+
+pub(in crate::cloud) fn starting(context: &Context<'_>, thing: &Thing) -> StartInstancesFluentBuilder {
+    context.ec2.start_instances().instance_ids(&thing.id)
+}
+
 async fn start(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
-    let call = context.ec2.start_instances().instance_ids(&thing.id);
-    call.send().await.map_err(|error| CloudError::of("StartInstances", error))?;
+    starting(context, thing).send().await.map_err(|error| CloudError::of("StartInstances", error))?;
     context.poller.node(&thing.id, &["running"], context.patience).await?;
     unmark(context, thing).await
 }
@@ -329,10 +388,13 @@ async fn unmark(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> 
 }
 
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
-    let call = context.ec2.terminate_instances().instance_ids(&thing.id);
-    match call.send().await.map_err(|error| CloudError::of("TerminateInstances", error)) {
+    match deletion(context, thing).send().await.map_err(|error| CloudError::of("TerminateInstances", error)) {
         Err(error) if error.is_not_found() => return Ok(()),
         outcome => outcome.map(|_| ())?,
     }
     context.poller.node(&thing.id, &["terminated"], context.patience).await.map(|_| ())
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> TerminateInstancesFluentBuilder {
+    context.ec2.terminate_instances().instance_ids(&thing.id)
 }

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ec2::operation::create_route::builders::CreateRouteFluentBuilder;
+use aws_sdk_ec2::operation::create_route_table::builders::CreateRouteTableFluentBuilder;
+use aws_sdk_ec2::operation::delete_route::builders::DeleteRouteFluentBuilder;
+use aws_sdk_ec2::operation::delete_route_table::builders::DeleteRouteTableFluentBuilder;
+use aws_sdk_ec2::operation::replace_route::builders::ReplaceRouteFluentBuilder;
 use aws_sdk_ec2::types::{Filter, ResourceType, Route, RouteOrigin};
 
 use super::{Birth, Context, Found, Made, not_again, tagging};
@@ -50,15 +55,19 @@ fn route_of(route: &Route) -> Option<(Cidr, Ref)> {
     Some((destination, Ref::Id(target.to_owned())))
 }
 
+pub(in crate::cloud) fn creation(context: &Context<'_>, birth: &Birth<'_>, network: &str) -> CreateRouteTableFluentBuilder {
+    let call = context.ec2.create_route_table().vpc_id(network);
+    call.tag_specifications(tagging::spec(ResourceType::RouteTable, &birth.tags))
+}
+
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, routes: &Routes) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateRouteTable";
     let network = context.id(ACTION, &routes.network)?;
     // A table's token outlives the table, and no answer says that it is dead: a table that comes back under its old
     // address would be given the id of the one that is gone. So there is no token, and no blind repetition.
     let send = || async {
-        let call = context.ec2.create_route_table().vpc_id(&network);
-        let call = call.tag_specifications(tagging::spec(ResourceType::RouteTable, &birth.tags));
-        let answer = call.customize().config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
+        let call = creation(context, birth, &network).customize();
+        let answer = call.config_override(not_again()).send().await.map_err(|error| CloudError::of(ACTION, error))?;
         let table = answer.route_table();
         Ok(Born::new(table.and_then(|table| table.route_table_id()), table.map(|table| table.tags())))
     };
@@ -89,12 +98,7 @@ async fn add(context: &Context<'_>, table: &str, destination: Cidr, target: &Ref
     const ACTION: &str = "CreateRoute";
     let target = context.id(ACTION, target)?;
     let added = retry::until_visible(true, || async {
-        let call = context.ec2.create_route().route_table_id(table).gateway_id(&target);
-        let call = match destination.is_v6() {
-            true => call.destination_ipv6_cidr_block(destination.to_string()),
-            false => call.destination_cidr_block(destination.to_string()),
-        };
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+        addition(context, table, destination, &target).send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
     })
     .await;
     match added {
@@ -104,44 +108,65 @@ async fn add(context: &Context<'_>, table: &str, destination: Cidr, target: &Ref
     }
 }
 
+pub(in crate::cloud) fn addition(context: &Context<'_>, table: &str, destination: Cidr, target: &str) -> CreateRouteFluentBuilder {
+    let call = context.ec2.create_route().route_table_id(table).gateway_id(target);
+    match destination.is_v6() {
+        true => call.destination_ipv6_cidr_block(destination.to_string()),
+        false => call.destination_cidr_block(destination.to_string()),
+    }
+}
+
+pub(in crate::cloud) fn replacement(
+    context: &Context<'_>,
+    table: &str,
+    destination: Cidr,
+    target: &str,
+) -> ReplaceRouteFluentBuilder {
+    let call = context.ec2.replace_route().route_table_id(table).gateway_id(target);
+    match destination.is_v6() {
+        true => call.destination_ipv6_cidr_block(destination.to_string()),
+        false => call.destination_cidr_block(destination.to_string()),
+    }
+}
+
+pub(in crate::cloud) fn removal(context: &Context<'_>, table: &str, destination: Cidr) -> DeleteRouteFluentBuilder {
+    let call = context.ec2.delete_route().route_table_id(table);
+    match destination.is_v6() {
+        true => call.destination_ipv6_cidr_block(destination.to_string()),
+        false => call.destination_cidr_block(destination.to_string()),
+    }
+}
+
 async fn replace(context: &Context<'_>, table: &str, destination: Cidr, target: &str) -> Result<(), CloudError> {
     const ACTION: &str = "ReplaceRoute";
     retry::until_visible(true, || async {
-        let call = context.ec2.replace_route().route_table_id(table).gateway_id(target);
-        let call = match destination.is_v6() {
-            true => call.destination_ipv6_cidr_block(destination.to_string()),
-            false => call.destination_cidr_block(destination.to_string()),
-        };
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
+        replacement(context, table, destination, target).send().await.map(|_| ()).map_err(|error| CloudError::of(ACTION, error))
     })
     .await
 }
 
 async fn remove(context: &Context<'_>, table: &str, destination: Cidr) -> Result<(), CloudError> {
     retry::until_released(|| async {
-        let call = context.ec2.delete_route().route_table_id(table);
-        let call = match destination.is_v6() {
-            true => call.destination_ipv6_cidr_block(destination.to_string()),
-            false => call.destination_cidr_block(destination.to_string()),
-        };
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteRoute", error))
+        removal(context, table, destination).send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteRoute", error))
     })
     .await
 }
 
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
-    let call = context.ec2.delete_route_table().route_table_id(&thing.id);
-    match call.send().await.map_err(|error| CloudError::of("DeleteRouteTable", error)) {
+    match deletion(context, thing).send().await.map_err(|error| CloudError::of("DeleteRouteTable", error)) {
         // Its associations are parts of the table, whoever made them: they go with it.
         Err(error) if error.code() == Some("DependencyViolation") => disassociate(context, thing).await?,
         Err(error) if error.is_not_found() => return Ok(()),
         outcome => return outcome.map(|_| ()),
     }
     retry::until_released(|| async {
-        let call = context.ec2.delete_route_table().route_table_id(&thing.id);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteRouteTable", error))
+        deletion(context, thing).send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteRouteTable", error))
     })
     .await
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> DeleteRouteTableFluentBuilder {
+    context.ec2.delete_route_table().route_table_id(&thing.id)
 }
 
 async fn disassociate(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {

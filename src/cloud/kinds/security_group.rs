@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ec2::operation::authorize_security_group_egress::builders::AuthorizeSecurityGroupEgressFluentBuilder;
+use aws_sdk_ec2::operation::authorize_security_group_ingress::builders::AuthorizeSecurityGroupIngressFluentBuilder;
+use aws_sdk_ec2::operation::create_security_group::builders::CreateSecurityGroupFluentBuilder;
+use aws_sdk_ec2::operation::delete_security_group::builders::DeleteSecurityGroupFluentBuilder;
 use aws_sdk_ec2::types::{
     Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, ResourceType, SecurityGroupRule, SecurityGroupRuleRequest,
     SecurityGroupRuleUpdate, UserIdGroupPair,
@@ -127,19 +131,17 @@ fn lets_all_out() -> Rule {
     Rule { direction: Direction::Egress, traffic: Traffic::All, peer: Peer::Cidr(anywhere) }
 }
 
+pub(in crate::cloud) fn creation(context: &Context<'_>, birth: &Birth<'_>, network: &str) -> CreateSecurityGroupFluentBuilder {
+    let name = birth.op.physical_name(context.owner, &birth.resource.address, LONGEST_NAME);
+    let call = context.ec2.create_security_group().group_name(name).description(DESCRIPTION).vpc_id(network);
+    call.tag_specifications(tagging::spec(ResourceType::SecurityGroup, &birth.tags))
+}
+
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, group: &SecurityGroup) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateSecurityGroup";
     let network = context.id(ACTION, &group.network)?;
-    let name = birth.op.physical_name(context.owner, &birth.resource.address, LONGEST_NAME);
     let sent = retry::until_visible(true, || async {
-        let call = context
-            .ec2
-            .create_security_group()
-            .group_name(&name)
-            .description(DESCRIPTION)
-            .vpc_id(&network)
-            .tag_specifications(tagging::spec(ResourceType::SecurityGroup, &birth.tags));
-        call.send().await.map_err(|error| CloudError::of(ACTION, error))
+        creation(context, birth, &network).send().await.map_err(|error| CloudError::of(ACTION, error))
     })
     .await;
     let id = match sent {
@@ -200,24 +202,55 @@ async fn authorize(context: &Context<'_>, id: &str, rules: &Rules) -> Result<(),
     }
 }
 
+/// The rules of one direction, as AWS takes them.
+fn permissions(context: &Context<'_>, rules: &Rules, direction: Direction) -> Result<Vec<IpPermission>, CloudError> {
+    let of_direction = rules.iter().filter(|(rule, _)| rule.direction == direction);
+    of_direction.map(|(rule, why)| permission(context, rule, why.as_ref())).collect()
+}
+
+fn ingress(context: &Context<'_>, id: &str, permissions: Vec<IpPermission>) -> AuthorizeSecurityGroupIngressFluentBuilder {
+    context.ec2.authorize_security_group_ingress().group_id(id).set_ip_permissions(Some(permissions))
+}
+
+fn egress(context: &Context<'_>, id: &str, permissions: Vec<IpPermission>) -> AuthorizeSecurityGroupEgressFluentBuilder {
+    context.ec2.authorize_security_group_egress().group_id(id).set_ip_permissions(Some(permissions))
+}
+
+/// What an update adds inwards.
+pub(in crate::cloud) fn new_ingress(
+    context: &Context<'_>,
+    id: &str,
+    found: &SecurityGroup,
+    wanted: &SecurityGroup,
+) -> Result<AuthorizeSecurityGroupIngressFluentBuilder, CloudError> {
+    Ok(ingress(context, id, permissions(context, &missing(found, wanted), Direction::Ingress)?))
+}
+
+/// What an update adds outwards.
+pub(in crate::cloud) fn new_egress(
+    context: &Context<'_>,
+    id: &str,
+    found: &SecurityGroup,
+    wanted: &SecurityGroup,
+) -> Result<AuthorizeSecurityGroupEgressFluentBuilder, CloudError> {
+    Ok(egress(context, id, permissions(context, &missing(found, wanted), Direction::Egress)?))
+}
+
 /// All rules of one direction in one call.
 async fn add(context: &Context<'_>, id: &str, rules: &Rules) -> Result<(), CloudError> {
     for direction in [Direction::Ingress, Direction::Egress] {
-        let of_direction = rules.iter().filter(|(rule, _)| rule.direction == direction);
-        let permissions: Vec<IpPermission> =
-            of_direction.map(|(rule, why)| permission(context, rule, why.as_ref())).collect::<Result<_, _>>()?;
+        let permissions = permissions(context, rules, direction)?;
         if permissions.is_empty() {
             continue;
         }
         retry::until_visible(true, || async {
-            let permissions = Some(permissions.clone());
             match direction {
                 Direction::Ingress => {
-                    let call = context.ec2.authorize_security_group_ingress().group_id(id).set_ip_permissions(permissions);
+                    let call = ingress(context, id, permissions.clone());
                     call.send().await.map(|_| ()).map_err(|error| CloudError::of("AuthorizeSecurityGroupIngress", error))
                 }
                 Direction::Egress => {
-                    let call = context.ec2.authorize_security_group_egress().group_id(id).set_ip_permissions(permissions);
+                    let call = egress(context, id, permissions.clone());
                     call.send().await.map(|_| ()).map_err(|error| CloudError::of("AuthorizeSecurityGroupEgress", error))
                 }
             }
@@ -230,7 +263,7 @@ async fn add(context: &Context<'_>, id: &str, rules: &Rules) -> Result<(), Cloud
 /// Adds what is missing, changes descriptions in place, and then takes out what nobody asked for. Rules are named by
 /// their ids, which a description does not show: one more call for a group that changes.
 pub async fn update(context: &Context<'_>, thing: &Thing, found: &SecurityGroup, wanted: &SecurityGroup) -> Result<(), CloudError> {
-    let missing: Rules = wanted.rules.iter().filter(|(rule, _)| !found.rules.contains_key(*rule)).map(owned).collect();
+    let missing = missing(found, wanted);
     let reworded: Rules =
         wanted.rules.iter().filter(|(rule, why)| found.rules.get(*rule).is_some_and(|old| old != *why)).map(owned).collect();
     let extra: Rules = found.rules.iter().filter(|(rule, _)| !wanted.rules.contains_key(*rule)).map(owned).collect();
@@ -249,6 +282,11 @@ pub async fn update(context: &Context<'_>, thing: &Thing, found: &SecurityGroup,
         true => Ok(()),
         false => revoke(context, &thing.id, extra.keys(), &ids).await,
     }
+}
+
+/// The rules that are wanted and not there.
+fn missing(found: &SecurityGroup, wanted: &SecurityGroup) -> Rules {
+    wanted.rules.iter().filter(|(rule, _)| !found.rules.contains_key(*rule)).map(owned).collect()
 }
 
 fn owned((rule, why): (&Rule, &Option<String>)) -> (Rule, Option<String>) {
@@ -344,8 +382,11 @@ async fn revoke<'a>(
 
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
     retry::until_released(|| async {
-        let call = context.ec2.delete_security_group().group_id(&thing.id);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteSecurityGroup", error))
+        deletion(context, thing).send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteSecurityGroup", error))
     })
     .await
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> DeleteSecurityGroupFluentBuilder {
+    context.ec2.delete_security_group().group_id(&thing.id)
 }

@@ -1,5 +1,8 @@
 //! Subnets, with their association with a route table.
 
+use aws_sdk_ec2::operation::associate_route_table::builders::AssociateRouteTableFluentBuilder;
+use aws_sdk_ec2::operation::create_subnet::builders::CreateSubnetFluentBuilder;
+use aws_sdk_ec2::operation::delete_subnet::builders::DeleteSubnetFluentBuilder;
 use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, ResourceType};
 
 use super::{Birth, Context, Found, Made, required, tagging};
@@ -40,18 +43,21 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
     Ok(found)
 }
 
+pub(in crate::cloud) fn creation(
+    context: &Context<'_>,
+    birth: &Birth<'_>,
+    network: &str,
+    subnet: &Subnet,
+) -> CreateSubnetFluentBuilder {
+    let call = context.ec2.create_subnet().vpc_id(network).cidr_block(subnet.cidr.to_string()).availability_zone(&subnet.zone);
+    call.tag_specifications(tagging::spec(ResourceType::Subnet, &birth.tags))
+}
+
 pub(super) async fn create(context: &Context<'_>, birth: &Birth<'_>, subnet: &Subnet) -> Result<Made, CloudError> {
     const ACTION: &str = "CreateSubnet";
     let network = context.id(ACTION, &subnet.network)?;
     let sent = retry::until_visible(true, || async {
-        let call = context
-            .ec2
-            .create_subnet()
-            .vpc_id(&network)
-            .cidr_block(subnet.cidr.to_string())
-            .availability_zone(&subnet.zone)
-            .tag_specifications(tagging::spec(ResourceType::Subnet, &birth.tags));
-        call.send().await.map_err(|error| CloudError::of(ACTION, error))
+        creation(context, birth, &network, subnet).send().await.map_err(|error| CloudError::of(ACTION, error))
     })
     .await;
     let id = match sent {
@@ -134,10 +140,13 @@ async fn stop_inheriting(context: &Context<'_>, id: &str, what: &str) -> Result<
     call.send().await.map(|_| ()).map_err(|error| CloudError::of("ModifySubnetAttribute", error))
 }
 
+pub(in crate::cloud) fn association(context: &Context<'_>, subnet: &str, table: &str) -> AssociateRouteTableFluentBuilder {
+    context.ec2.associate_route_table().subnet_id(subnet).route_table_id(table)
+}
+
 async fn associate(context: &Context<'_>, subnet: &str, table: &str) -> Result<(), CloudError> {
     retry::until_visible(true, || async {
-        let call = context.ec2.associate_route_table().subnet_id(subnet).route_table_id(table);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("AssociateRouteTable", error))
+        association(context, subnet, table).send().await.map(|_| ()).map_err(|error| CloudError::of("AssociateRouteTable", error))
     })
     .await
 }
@@ -153,8 +162,11 @@ async fn move_to(context: &Context<'_>, association: &str, table: &str) -> Resul
 
 pub async fn delete(context: &Context<'_>, thing: &Thing) -> Result<(), CloudError> {
     retry::until_released(|| async {
-        let call = context.ec2.delete_subnet().subnet_id(&thing.id);
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteSubnet", error))
+        deletion(context, thing).send().await.map(|_| ()).map_err(|error| CloudError::of("DeleteSubnet", error))
     })
     .await
+}
+
+pub(in crate::cloud) fn deletion(context: &Context<'_>, thing: &Thing) -> DeleteSubnetFluentBuilder {
+    context.ec2.delete_subnet().subnet_id(&thing.id)
 }

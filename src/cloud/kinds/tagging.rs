@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ec2::operation::create_tags::builders::CreateTagsFluentBuilder;
+use aws_sdk_ec2::operation::delete_tags::builders::DeleteTagsFluentBuilder;
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
 
 use crate::cloud::{CloudError, retry};
@@ -27,18 +29,24 @@ pub async fn apply(ec2: &aws_sdk_ec2::Client, id: &str, change: &TagChange) -> R
         set(ec2, id, &change.set).await?;
     }
     if !change.remove.is_empty() {
-        let keys = change.remove.iter().map(|key| Tag::builder().key(key).build()).collect();
-        let call = ec2.delete_tags().resources(id).set_tags(Some(keys));
-        call.send().await.map_err(|error| CloudError::of("DeleteTags", error))?;
+        removal(ec2, id, &change.remove).send().await.map_err(|error| CloudError::of("DeleteTags", error))?;
     }
     Ok(())
+}
+
+pub(in crate::cloud) fn setting(ec2: &aws_sdk_ec2::Client, id: &str, tags: &BTreeMap<String, String>) -> CreateTagsFluentBuilder {
+    ec2.create_tags().resources(id).set_tags(Some(list(tags)))
+}
+
+pub(in crate::cloud) fn removal(ec2: &aws_sdk_ec2::Client, id: &str, keys: &[String]) -> DeleteTagsFluentBuilder {
+    let keys = keys.iter().map(|key| Tag::builder().key(key).build()).collect();
+    ec2.delete_tags().resources(id).set_tags(Some(keys))
 }
 
 /// Sets tags of one id.
 pub async fn set(ec2: &aws_sdk_ec2::Client, id: &str, tags: &BTreeMap<String, String>) -> Result<(), CloudError> {
     retry::until_visible(true, || async {
-        let call = ec2.create_tags().resources(id).set_tags(Some(list(tags)));
-        call.send().await.map(|_| ()).map_err(|error| CloudError::of("CreateTags", error))
+        setting(ec2, id, tags).send().await.map(|_| ()).map_err(|error| CloudError::of("CreateTags", error))
     })
     .await
 }

@@ -48,5 +48,6 @@ pub const ALL: &[&[Page]] = &[
     reach::PAGES,
     reach::LINTS,
     plan::PAGES,
+    plan::LINTS,
     cloud::PAGES,
 ];

@@ -154,4 +154,90 @@ pub const PAGES: &[Page] = &[
         wrong: "",
         right: "",
     },
+    Page {
+        code: "E0817",
+        title: "a subnet has fewer free addresses than the plan needs",
+        why: "Each node takes an address of its subnet, also while it is stopped, and so do load balancers, databases and functions that \
+              are none of the stack's. Before the first change AWS was asked how many are free, and they are too few for the \
+              nodes that the plan makes there; what it destroys there first counts as free. Nothing was done: else some of the nodes \
+              would have been made and the others refused.",
+        source: "RunInstances (EC2 API); error InsufficientFreeAddressesInSubnet",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0818",
+        title: "the zone does not offer the instance type to this account",
+        why: "Before the first change AWS was asked which zones offer the types of the nodes that the plan makes or changes. This zone \
+              does not, or no zone of the region does. AWS's own answer counts, not the table that `check` looks into: that grows \
+              old, and in older accounts `us-east-1a` is another zone than in yours. The message names the zones that do.",
+        source: "DescribeInstanceTypeOfferings (EC2 API); error Unsupported",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0819",
+        title: "the account would have more than its quota allows",
+        why: "The quota counts what everybody has in the region, and `check` knows only what the program says. Before the first change \
+              it was counted in the account, and with what the plan makes it is more than the quotas file allows. Nothing was \
+              done. Remove what is not needed, or ask AWS for more and write the new number into the file.",
+        source: "Amazon VPC quotas; On-Demand Instance quotas; errors …LimitExceeded",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0820",
+        title: "a permission that the plan needs is not there",
+        why: "Before the first change AWS was asked, with the very calls of the plan and the word that nothing is to be done, whether \
+              they are permitted. This one is not, so nothing was done. A policy must allow the action, and no boundary or organisation \
+              policy may deny it; `vpclang plan --policy` prints the least policy for the plan. Where AWS sends an encoded message, \
+              `aws sts decode-authorization-message` says which policy decided. What is about things that do not exist yet can't \
+              be asked: \"8 of 17 actions asked\" says how many were.",
+        source: "DryRun (EC2 API, common parameters); error UnauthorizedOperation",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0821",
+        title: "the endpoint has carried out a dry run",
+        why: "A call was sent with the word that nothing is to be done, and whoever answered has done it all the same. AWS and the sandbox \
+              never do; some emulators do. What it made bears the tags of the stack: the next plan shows it. Dry runs go to such an \
+              endpoint only with `--preflight on`.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+];
+
+/// What is doubtful of a plan.
+pub const LINTS: &[Page] = &[
+    Page {
+        code: "W0801",
+        title: "the account may have less room than the plan needs",
+        why: "The quota counts what everybody has in the region. It was counted before the first change, and with what the plan makes it is more \
+              than AWS gives an account that has never asked for more. Whether yours has, Service Quotas says; write the number into \
+              a quotas file, and it is no longer a guess. The plan is carried out, and may stop half-way.",
+        source: "Amazon VPC quotas; Service Quotas User Guide",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "W0802",
+        title: "AWS has something against a call of the plan",
+        why: "A dry run asks for a permission and says nothing of values, but sometimes AWS looks at them before. Then the answer is \
+              neither that the permission is there nor that it is missing. The message holds AWS's code and words. The plan is \
+              carried out, and the call itself may be refused in the same way.",
+        source: "Error codes for the Amazon EC2 API",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "W0803",
+        title: "something could not be asked before the first change",
+        why: "AWS did not answer a question of the preflight, mostly because the credentials may not ask it. The plan is carried out, and what the \
+              question would have found is found when AWS refuses it. `vpclang plan --policy` names what has to be allowed.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
 ];

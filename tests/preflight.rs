@@ -1,0 +1,292 @@
+//! What AWS would refuse half-way is refused before anything is changed, on the line that asks for it.
+
+use std::sync::{Arc, Mutex};
+
+use vpclang::cloud::{self, Clients, Connector, Target};
+use vpclang::plan::preflight::permissions::Verdict;
+use vpclang::plan::preflight::{Answers, judge, questions};
+use vpclang::sandbox::{Effect, Fault, Sandbox};
+use vpclang::schema::quotas::Quotas;
+
+use crate::world::{Said, World};
+
+const SMALL: &str = "stack small
+
+network lab {
+  region = us-east-1
+  cidr   = 10.0.0.0/16
+
+  subnet lan {
+    cidr = 10.0.0.0/28
+    zone = us-east-1a
+  }
+
+  sg front {
+    allow http from 203.0.113.0/24
+  }
+
+  node web[i in 0..2] {
+    subnet = lan
+    type   = t3.micro
+    image  = al2023
+    sg     = front
+  }
+}
+";
+
+/// A world with a small program, of which nothing is made.
+fn small() -> World {
+    let world = World::sandbox();
+    world.write("main.vpc", SMALL);
+    world
+}
+
+fn account(world: &World) -> String {
+    world.inner().lock().expect("no test panicked inside").show()
+}
+
+fn inject(world: &World, fault: Fault) {
+    world.inner().lock().expect("no test panicked inside").inject(fault);
+}
+
+/// An endpoint is asked only if somebody says so.
+fn apply(world: &World, flags: &[&str]) -> Said {
+    world.run(&[&["apply", "--yes", "--preflight", "on"], flags].concat())
+}
+
+/// An apply that is refused, and has changed nothing. What it said on the way out.
+fn refused(world: &World, flags: &[&str]) -> String {
+    let before = account(world);
+    let said = apply(world, flags).ends(3);
+    assert_eq!(account(world), before);
+    said.err
+}
+
+fn forbidden(message: &str) -> Effect {
+    Effect::Refuse { code: "UnauthorizedOperation".to_owned(), message: message.to_owned(), status: None }
+}
+
+/// EC2 in the account, for somebody else.
+fn somebody(world: &World, work: impl AsyncFnOnce(aws_sdk_ec2::Client)) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let settings = cloud::Settings { region: Some("us-east-1".to_owned()), ..cloud::Settings::default() };
+        let sandbox: Arc<Mutex<Sandbox>> = world.shared();
+        work(Clients::connect(Connector::new(Target::Sandbox(sandbox)), &settings).await.ec2("us-east-1")).await;
+    });
+}
+
+macro_rules! told {
+    ($said:expr, @$expected:literal) => {
+        insta::with_settings!({omit_expression => true}, { insta::assert_snapshot!($said, @$expected) })
+    };
+}
+
+#[test]
+fn a_subnet_that_others_fill_has_no_room_for_more_nodes() {
+    let world = small();
+    apply(&world, &[]).ends(0);
+    somebody(&world, async |ec2| {
+        let subnets = ec2.describe_subnets().set_filters(Some(vec![block_filter()])).send().await.expect("an answer");
+        let lan = subnets.subnets().first().and_then(|subnet| subnet.subnet_id()).expect("the subnet");
+        for _ in 0..7 {
+            ec2.create_network_interface().subnet_id(lan).send().await.expect("room");
+        }
+    });
+    world.edit("0..2", "0..5");
+    told!(refused(&world, &[]), @"");
+}
+
+fn block_filter() -> aws_sdk_ec2::types::Filter {
+    aws_sdk_ec2::types::Filter::builder().name("cidr-block").values("10.0.0.0/28").build()
+}
+
+#[test]
+fn a_type_that_the_zone_does_not_offer_is_refused_once_for_all_its_nodes() {
+    let world = small();
+    world.edit("us-east-1a", "us-east-1e");
+    told!(refused(&world, &[]), @"");
+}
+
+#[test]
+fn a_change_of_type_is_looked_at_too() {
+    let world = small();
+    world.edit("us-east-1a", "us-east-1e");
+    world.edit("t3.micro", "t2.micro");
+    apply(&world, &[]).ends(0);
+    world.edit("t2.micro", "t3.micro");
+    told!(refused(&world, &[]), @"");
+}
+
+/// The account has the default network and so many of somebody else's.
+fn networks_of_others(world: &World, count: usize) {
+    somebody(world, async |ec2| {
+        for at in 0..count {
+            ec2.create_vpc().cidr_block(format!("10.{}.0.0/16", at + 1)).send().await.expect("room");
+        }
+    });
+}
+
+#[test]
+fn a_full_account_is_refused_where_somebody_wrote_the_limit() {
+    let world = small();
+    networks_of_others(&world, 4);
+    world.write("main.quotas", "vpcs-per-region = 5\n");
+    told!(refused(&world, &["--quotas", "main.quotas"]), @"");
+}
+
+#[test]
+fn an_account_full_by_default_is_warned_of() {
+    let world = small();
+    networks_of_others(&world, 4);
+    let said = world.run(&["plan", "--preflight", "on"]).ends(0);
+    told!(said.err, @"");
+}
+
+#[test]
+fn processors_are_counted_where_somebody_wrote_the_limit() {
+    let world = small();
+    world.write("main.quotas", "vcpus-standard = 7\n");
+    let quotas = ["--quotas", "main.quotas"];
+    apply(&world, &quotas).ends(0);
+    // Another stack of the same account has its own two nodes, and one node more is one too many.
+    let other = world.beside();
+    other.write("main.vpc", &SMALL.replace("stack small", "stack other").replace("0..2", "0..1"));
+    other.write("main.quotas", "vcpus-standard = 5\n");
+    told!(refused(&other, &quotas), @"");
+}
+
+#[test]
+fn a_missing_permission_stops_the_plan_on_its_line() {
+    let world = small();
+    inject(
+        &world,
+        Fault::on(
+            "CreateVpc",
+            forbidden(
+                "You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/ann is not authorized to \
+                 perform: ec2:CreateVpc. Encoded authorization failure message: Zm9vYmFy",
+            ),
+        ),
+    );
+    told!(refused(&world, &[]), @"");
+}
+
+#[test]
+fn a_read_only_role_is_told_all_at_once() {
+    let world = small();
+    apply(&world, &[]).ends(0);
+    world.edit("0..2", "0..3");
+    world.edit("203.0.113.0/24", "[203.0.113.0/24, 198.51.100.0/24]");
+    world.edit("sg     = front", "sg     = front\n    tags   = {team: \"web\"}");
+    inject(&world, Fault { action: None, ..Fault::on("", forbidden("")) }.containing("DryRun=true"));
+    told!(refused(&world, &[]), @"");
+}
+
+#[test]
+fn what_else_aws_has_against_a_call_is_a_warning() {
+    let world = small();
+    let refusal = Effect::Refuse { code: "InvalidParameterValue".to_owned(), message: "No.".to_owned(), status: None };
+    inject(&world, Fault::on("CreateVpc", refusal).containing("DryRun=true"));
+    let said = apply(&world, &[]).ends(0);
+    told!(said.err.split("\nlab ").next().unwrap_or_default().lines().take(12).collect::<Vec<_>>().join("\n"), @"");
+}
+
+#[test]
+fn a_question_that_may_not_be_asked_is_a_warning() {
+    let world = small();
+    inject(&world, Fault::on("DescribeInstanceTypeOfferings", forbidden("No.")));
+    let said = world.run(&["plan", "--preflight", "on"]).ends(0);
+    told!(said.err, @"");
+}
+
+/// What preflight calls, beyond what a run without it does.
+fn asked(world: &World, verb: &[&str]) -> Vec<(String, usize)> {
+    let without = world.calls(|| drop(world.run(&[verb, &["--preflight", "off"]].concat()).ends(0)));
+    let with = world.calls(|| drop(world.run(&[verb, &["--preflight", "on"]].concat()).ends(0)));
+    let more = with.into_iter().map(|(action, count)| {
+        let before = without.get(&action).copied().unwrap_or(0);
+        (action, count - before)
+    });
+    more.filter(|(_, count)| *count > 0).collect()
+}
+
+#[test]
+fn many_nodes_are_one_question() {
+    let world = small();
+    world.edit("/28", "/24");
+    world.edit("0..2", "0..40");
+    insta::assert_debug_snapshot!(asked(&world, &["plan"]), @"");
+    apply(&world, &[]).ends(0);
+    world.edit("0..40", "0..90");
+    insta::assert_debug_snapshot!(asked(&world, &["plan"]), @"");
+}
+
+#[test]
+fn an_idle_plan_asks_nothing_more() {
+    let world = small();
+    apply(&world, &[]).ends(0);
+    assert_eq!(asked(&world, &["plan"]), []);
+    assert_eq!(asked(&world, &["apply", "--yes"]), []);
+}
+
+#[test]
+fn deletions_are_asked_about_too() {
+    let world = small();
+    apply(&world, &[]).ends(0);
+    inject(&world, Fault::on("DeleteVpc", forbidden("No.")));
+    let before = account(&world);
+    let said = world.run(&["destroy", "--yes", "--preflight", "on"]).ends(3);
+    assert_eq!(account(&world), before);
+    told!(said.err, @"");
+}
+
+#[test]
+fn an_endpoint_that_is_not_awss_is_asked_nothing_by_itself() {
+    let preflights = |world: &World| {
+        let calls = world.calls(|| drop(world.apply()));
+        assert_eq!(calls.get("DescribeInstanceTypeOfferings"), None);
+        assert_eq!(calls.get("CreateVpc"), Some(&1));
+    };
+    preflights(&small());
+    preflights(&World::moto().with_lab());
+    // The sandbox of the folder is asked.
+    let world = small();
+    let said = world.run(&["apply", "--yes", "--sandbox"]).ends(0);
+    assert!(said.err.contains("preflight: 1 of 6 actions asked\n"), "{}", said.err);
+}
+
+/// However an endpoint came into the configuration: the one way out holds dry runs back.
+#[test]
+fn a_dry_run_does_not_leave_for_anybody_but_aws() {
+    let world = small();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let connector = Connector::new(Target::Network);
+    let ask = async || {
+        let credentials = aws_credential_types::Credentials::new("a", "b", None, None, "test");
+        let config = aws_sdk_ec2::Config::builder()
+            .behavior_version(aws_config::BehaviorVersion::latest())
+            .http_client(connector.clone())
+            .region(aws_config::Region::new("us-east-1"))
+            .credentials_provider(credentials)
+            .endpoint_url(&world.endpoint);
+        let call = aws_sdk_ec2::Client::from_conf(config.build()).create_vpc().cidr_block("10.0.0.0/16").dry_run(true);
+        format!("{:?}", call.send().await.expect_err("a dry run ends with an error"))
+    };
+    let calls = world.calls(|| assert!(runtime.block_on(ask()).contains("nothing was sent")));
+    assert!(calls.is_empty(), "{calls:?}");
+    connector.rehearse_anywhere();
+    let calls = world.calls(|| assert!(runtime.block_on(ask()).contains("DryRunOperation")));
+    assert_eq!(calls.get("CreateVpc"), Some(&1));
+}
+
+#[test]
+fn an_endpoint_that_carries_a_dry_run_out_is_an_error() {
+    let plan = crate::forecast::first_plan(SMALL);
+    let quotas = Quotas::default();
+    let questions = questions(&plan, &quotas);
+    let answers = Answers { verdicts: vec![Verdict::Done], ..Answers::default() };
+    let told = judge(&plan, &quotas, &questions, &answers);
+    let told: Vec<(&str, &str)> = told.iter().map(|one| (one.code.0, one.message.as_str())).collect();
+    assert_eq!(told, [("E0821", "the endpoint has carried out a dry run of `CreateVpc`")]);
+}
