@@ -1,7 +1,8 @@
 //! What an apply will ask of AWS, and how long it takes at least.
 //!
 //! The calls are those of `cloud::kinds`, counted from what each step has in hand. Not counted are looks while something is
-//! waited for, and calls that are repeated: how many of them there are is AWS's affair.
+//! waited for, and calls that are repeated: how many of them there are is AWS's affair. What [`super::preflight`] asks comes before the
+//! first change and is not counted either.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answers, Questions, Standing, several, steps};
+use super::{Answers, Questions, Standing, steps};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Body, Ref};
 use crate::plan::forecast::{self, Lane};
@@ -125,7 +125,7 @@ const ENCODED: &str = "Encoded authorization failure message:";
 fn forbidden(plan: &Plan, rehearsal: &Rehearsal, words: &str) -> Diagnostic {
     let Lane { action, region } = &rehearsal.lane;
     let error = Diagnostic::error(codes::NOT_ALLOWED, format!("the credentials do not permit `{action}` in `{region}`"));
-    let error = at_change(error, plan, rehearsal.first, &needs(rehearsal.changes));
+    let error = at_change(error, plan, rehearsal.first, &|subject| needs(subject, rehearsal.changes));
     let (told, encoded) = words.split_once(ENCODED).unwrap_or((words, ""));
     let error = if told.trim().is_empty() { error } else { error.note(format!("AWS says: {}", told.trim())) };
     let error = match encoded.trim() {
@@ -137,10 +137,11 @@ fn forbidden(plan: &Plan, rehearsal: &Rehearsal, words: &str) -> Diagnostic {
     error.help("nothing was changed; `vpclang plan --policy` prints the least policy for this plan")
 }
 
-fn needs(changes: usize) -> String {
+fn needs(subject: &str, changes: usize) -> String {
     match changes {
-        1 => "this needs it".to_owned(),
-        changes => format!("this and {} more need it", several(changes - 1, "change")),
+        1 => format!("{subject} needs it"),
+        2 => format!("{subject} and another change need it"),
+        changes => format!("{subject} and {} more changes need it", changes - 1),
     }
 }
 
@@ -148,23 +149,25 @@ fn done(plan: &Plan, rehearsal: &Rehearsal) -> Diagnostic {
     let action = rehearsal.lane.action;
     let error = Diagnostic::error(codes::DRY_RUN_DONE, format!("the endpoint has carried out a dry run of `{action}`"));
     let change = plan.steps.get(&rehearsal.step).map_or(rehearsal.first, |step| step.change);
-    at_change(error, plan, change, "it was about this").help("nothing else was sent; give `--preflight off` at this endpoint")
+    at_change(error, plan, change, &|subject| format!("it was about {subject}"))
+        .help("nothing else was sent; give `--preflight off` at this endpoint")
 }
 
 fn refused(plan: &Plan, rehearsal: &Rehearsal, code: &str, words: &str) -> Diagnostic {
     let Lane { action, region } = &rehearsal.lane;
     let warning = Diagnostic::warning(codes::DRY_RUN_REFUSED, format!("a dry run of `{action}` in `{region}` ended with {code}"));
     let change = plan.steps.get(&rehearsal.step).map_or(rehearsal.first, |step| step.change);
-    let warning = at_change(warning, plan, change, "it was about this");
+    let warning = at_change(warning, plan, change, &|subject| format!("it was about {subject}"));
     let warning = if words.is_empty() { warning } else { warning.note(format!("AWS says: {words}")) };
     warning.help("a dry run proves permissions, not values: the call itself may be refused too")
 }
 
-fn at_change(told: Diagnostic, plan: &Plan, change: usize, label: &str) -> Diagnostic {
+/// On the line of a change, or with its address where the program no longer has it.
+fn at_change(told: Diagnostic, plan: &Plan, change: usize, label: &dyn Fn(&str) -> String) -> Diagnostic {
     match plan.changes.get(change) {
         Some(change) => match change.span {
-            Some(span) => told.at(span, label),
-            None => told.note(format!("`{}`: {label}", change.identity.address)),
+            Some(span) => told.at(span, label("this")),
+            None => told.note(label(&format!("`{}`", change.identity.address))),
         },
         None => told,
     }
