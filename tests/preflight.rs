@@ -59,7 +59,13 @@ fn refused(world: &World, flags: &[&str]) -> String {
     let before = account(world);
     let said = apply(world, flags).ends(3);
     assert_eq!(account(world), before);
-    said.err
+    of_preflight(&said)
+}
+
+/// What was said from preflight on. Before stands what `check` says too.
+fn of_preflight(said: &Said) -> String {
+    let (_, told) = said.err.split_once("preflight: ").expect("preflight says how much it asked");
+    format!("preflight: {told}")
 }
 
 fn forbidden(message: &str) -> Effect {
@@ -94,7 +100,20 @@ fn a_subnet_that_others_fill_has_no_room_for_more_nodes() {
         }
     });
     world.edit("0..2", "0..5");
-    told!(refused(&world, &[]), @"");
+    told!(refused(&world, &[]), @r#"
+    preflight: 1 of 1 actions asked
+    error[E0817]: `lab.lan` has 2 free addresses, and the plan makes 3 nodes in it
+        ╭─[main.vpc:16:3]
+      3 │ network lab {
+        ⋮
+     16 │   node web[i in 0..5] {
+        ·   ━━━━━━━━━┯━━━━━━━━━
+        ·            ╰── the first of them
+        ╰────
+      help: make room in the subnet, make fewer nodes, or put them into another one
+
+    1 error
+    "#);
 }
 
 fn block_filter() -> aws_sdk_ec2::types::Filter {
@@ -105,7 +124,20 @@ fn block_filter() -> aws_sdk_ec2::types::Filter {
 fn a_type_that_the_zone_does_not_offer_is_refused_once_for_all_its_nodes() {
     let world = small();
     world.edit("us-east-1a", "us-east-1e");
-    told!(refused(&world, &[]), @"");
+    told!(refused(&world, &[]), @r#"
+    preflight: 1 of 6 actions asked
+    error[E0818]: `us-east-1e` does not offer `t3.micro` to this account
+        ╭─[main.vpc:18:14]
+     16 │   node web[i in 0..2] {
+     17 │     subnet = lan
+     18 │     type   = t3.micro
+        ·              ━━━━┯━━━
+        ·                  ╰── 2 nodes in `us-east-1e` would have it
+        ╰────
+      help: these zones do: `us-east-1a`, `us-east-1b`, `us-east-1c`, `us-east-1d`, `us-east-1f`
+
+    1 error
+    "#);
 }
 
 #[test]
@@ -115,7 +147,20 @@ fn a_change_of_type_is_looked_at_too() {
     world.edit("t3.micro", "t2.micro");
     apply(&world, &[]).ends(0);
     world.edit("t2.micro", "t3.micro");
-    told!(refused(&world, &[]), @"");
+    told!(refused(&world, &[]), @r#"
+    preflight: 5 of 5 actions asked
+    error[E0818]: `us-east-1e` does not offer `t3.micro` to this account
+        ╭─[main.vpc:18:14]
+     16 │   node web[i in 0..2] {
+     17 │     subnet = lan
+     18 │     type   = t3.micro
+        ·              ━━━━┯━━━
+        ·                  ╰── 2 nodes in `us-east-1e` would have it
+        ╰────
+      help: these zones do: `us-east-1a`, `us-east-1b`, `us-east-1c`, `us-east-1d`, `us-east-1f`
+
+    1 error
+    "#);
 }
 
 /// The account has the default network and so many of somebody else's.
@@ -132,7 +177,21 @@ fn a_full_account_is_refused_where_somebody_wrote_the_limit() {
     let world = small();
     networks_of_others(&world, 4);
     world.write("main.quotas", "vpcs-per-region = 5\n");
-    told!(refused(&world, &["--quotas", "main.quotas"]), @"");
+    told!(refused(&world, &["--quotas", "main.quotas"]), @r#"
+    preflight: 1 of 6 actions asked
+    error[E0819]: `us-east-1` would have 6 networks, and 5 are allowed
+       ╭─[main.vpc:3:1]
+     3 │ network lab {
+       · ━━━━━┯━━━━━
+       ·      ╰── one too many
+       ╰────
+      note: the account has 5 now; the plan adds 1
+      note: AWS calls this quota "VPCs per Region", L-F678F1CE
+      help: remove what is not needed, or ask for more and write `vpcs-per-region = …` into the quotas
+            file
+
+    1 error
+    "#);
 }
 
 #[test]
@@ -140,7 +199,22 @@ fn an_account_full_by_default_is_warned_of() {
     let world = small();
     networks_of_others(&world, 4);
     let said = world.run(&["plan", "--preflight", "on"]).ends(0);
-    told!(said.err, @"");
+    told!(of_preflight(&said), @r#"
+    preflight: 1 of 6 actions asked
+    warning[W0801]: `us-east-1` would have 6 networks, and 5 are allowed
+       ╭─[main.vpc:3:1]
+     3 │ network lab {
+       · ━━━━━┯━━━━━
+       ·      ╰── one too many
+       ╰────
+      note: the account has 5 now; the plan adds 1
+      note: AWS calls this quota "VPCs per Region", L-F678F1CE
+      help: AWS may have raised it: `aws service-quotas get-service-quota --service-code vpc
+            --quota-code L-F678F1CE --region us-east-1` says, and `vpcs-per-region = …` in a quotas file
+            (`--quotas FILE`) tells vpclang
+
+    1 warning
+    "#);
 }
 
 #[test]
@@ -153,7 +227,24 @@ fn processors_are_counted_where_somebody_wrote_the_limit() {
     let other = world.beside();
     other.write("main.vpc", &SMALL.replace("stack small", "stack other").replace("0..2", "0..1"));
     other.write("main.quotas", "vcpus-standard = 5\n");
-    told!(refused(&other, &quotas), @"");
+    told!(refused(&other, &quotas), @r#"
+    preflight: 1 of 6 actions asked
+    error[E0819]: `us-east-1` would have 6 virtual processors, and 5 are allowed
+        ╭─[main.vpc:18:14]
+     16 │   node web[i in 0..1] {
+     17 │     subnet = lan
+     18 │     type   = t3.micro
+        ·              ━━━━┯━━━
+        ·                  ╰── one too many
+        ╰────
+      note: the account has 4 now; the plan adds 2
+      note: AWS calls this quota "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances",
+            L-1216C47A
+      help: remove what is not needed, or ask for more and write `vcpus-standard = …` into the quotas
+            file
+
+    1 error
+    "#);
 }
 
 #[test]
@@ -169,7 +260,21 @@ fn a_missing_permission_stops_the_plan_on_its_line() {
             ),
         ),
     );
-    told!(refused(&world, &[]), @"");
+    told!(refused(&world, &[]), @r#"
+    preflight: 1 of 6 actions asked
+    error[E0820]: the credentials do not permit `CreateVpc` in `us-east-1`
+       ╭─[main.vpc:3:1]
+     3 │ network lab {
+       · ━━━━━┯━━━━━
+       ·      ╰── this needs it
+       ╰────
+      note: AWS says: You are not authorized to perform this operation. User:
+            arn:aws:iam::123456789012:user/ann is not authorized to perform: ec2:CreateVpc.
+      note: `aws sts decode-authorization-message --encoded-message Zm9vYmFy` says which policy decided
+      help: nothing was changed; `vpclang plan --policy` prints the least policy for this plan
+
+    1 error
+    "#);
 }
 
 #[test]
@@ -180,7 +285,40 @@ fn a_read_only_role_is_told_all_at_once() {
     world.edit("203.0.113.0/24", "[203.0.113.0/24, 198.51.100.0/24]");
     world.edit("sg     = front", "sg     = front\n    tags   = {team: \"web\"}");
     inject(&world, Fault { action: None, ..Fault::on("", forbidden("")) }.containing("DryRun=true"));
-    told!(refused(&world, &[]), @"");
+    told!(refused(&world, &[]), @r#"
+    preflight: 3 of 3 actions asked
+    error[E0820]: the credentials do not permit `AuthorizeSecurityGroupIngress` in `us-east-1`
+        ╭─[main.vpc:12:3]
+      3 │ network lab {
+        ⋮
+     12 │   sg front {
+        ·   ━━━━┯━━━
+        ·       ╰── this needs it
+        ╰────
+      help: nothing was changed; `vpclang plan --policy` prints the least policy for this plan
+
+    error[E0820]: the credentials do not permit `CreateTags` in `us-east-1`
+        ╭─[main.vpc:16:3]
+      3 │ network lab {
+        ⋮
+     16 │   node web[i in 0..3] {
+        ·   ━━━━━━━━━┯━━━━━━━━━
+        ·            ╰── this and another change need it
+        ╰────
+      help: nothing was changed; `vpclang plan --policy` prints the least policy for this plan
+
+    error[E0820]: the credentials do not permit `RunInstances` in `us-east-1`
+        ╭─[main.vpc:16:3]
+      3 │ network lab {
+        ⋮
+     16 │   node web[i in 0..3] {
+        ·   ━━━━━━━━━┯━━━━━━━━━
+        ·            ╰── this needs it
+        ╰────
+      help: nothing was changed; `vpclang plan --policy` prints the least policy for this plan
+
+    3 errors
+    "#);
 }
 
 #[test]
@@ -189,7 +327,19 @@ fn what_else_aws_has_against_a_call_is_a_warning() {
     let refusal = Effect::Refuse { code: "InvalidParameterValue".to_owned(), message: "No.".to_owned(), status: None };
     inject(&world, Fault::on("CreateVpc", refusal).containing("DryRun=true"));
     let said = apply(&world, &[]).ends(0);
-    told!(said.err.split("\nlab ").next().unwrap_or_default().lines().take(12).collect::<Vec<_>>().join("\n"), @"");
+    told!(of_preflight(&said).split("\n  ✓").next().unwrap_or_default(), @r#"
+    preflight: 1 of 6 actions asked
+    warning[W0802]: a dry run of `CreateVpc` in `us-east-1` ended with InvalidParameterValue
+       ╭─[main.vpc:3:1]
+     3 │ network lab {
+       · ━━━━━┯━━━━━
+       ·      ╰── it was about this
+       ╰────
+      note: AWS says: No.
+      help: a dry run proves permissions, not values: the call itself may be refused too
+
+    1 warning
+    "#);
 }
 
 #[test]
@@ -197,18 +347,26 @@ fn a_question_that_may_not_be_asked_is_a_warning() {
     let world = small();
     inject(&world, Fault::on("DescribeInstanceTypeOfferings", forbidden("No.")));
     let said = world.run(&["plan", "--preflight", "on"]).ends(0);
-    told!(said.err, @"");
+    told!(of_preflight(&said), @r#"
+    preflight: 1 of 6 actions asked
+    warning[W0803]: AWS did not answer `DescribeInstanceTypeOfferings` in `us-east-1`, so that was not
+      looked at
+      note: AWS says: UnauthorizedOperation: No.
+      help: `vpclang plan --policy` names the permission; `--preflight off` asks nothing
+
+    1 warning
+    "#);
 }
 
 /// What preflight calls, beyond what a run without it does.
-fn asked(world: &World, verb: &[&str]) -> Vec<(String, usize)> {
+fn asked(world: &World, verb: &[&str]) -> String {
     let without = world.calls(|| drop(world.run(&[verb, &["--preflight", "off"]].concat()).ends(0)));
     let with = world.calls(|| drop(world.run(&[verb, &["--preflight", "on"]].concat()).ends(0)));
-    let more = with.into_iter().map(|(action, count)| {
-        let before = without.get(&action).copied().unwrap_or(0);
-        (action, count - before)
+    let more = with.into_iter().filter_map(|(action, count)| {
+        let more = count - without.get(&action).copied().unwrap_or(0);
+        (more > 0).then(|| format!("{action} {more}"))
     });
-    more.filter(|(_, count)| *count > 0).collect()
+    more.collect::<Vec<_>>().join(", ")
 }
 
 #[test]
@@ -216,18 +374,18 @@ fn many_nodes_are_one_question() {
     let world = small();
     world.edit("/28", "/24");
     world.edit("0..2", "0..40");
-    insta::assert_debug_snapshot!(asked(&world, &["plan"]), @"");
+    told!(asked(&world, &["plan"]), @"CreateVpc 1, DescribeInstanceTypeOfferings 1, DescribeSecurityGroups 1, DescribeVpcs 1");
     apply(&world, &[]).ends(0);
     world.edit("0..40", "0..90");
-    insta::assert_debug_snapshot!(asked(&world, &["plan"]), @"");
+    told!(asked(&world, &["plan"]), @"DescribeImages 1, DescribeInstanceTypeOfferings 1, DescribeSubnets 1, RunInstances 1");
 }
 
 #[test]
 fn an_idle_plan_asks_nothing_more() {
     let world = small();
     apply(&world, &[]).ends(0);
-    assert_eq!(asked(&world, &["plan"]), []);
-    assert_eq!(asked(&world, &["apply", "--yes"]), []);
+    assert_eq!(asked(&world, &["plan"]), "");
+    assert_eq!(asked(&world, &["apply", "--yes"]), "");
 }
 
 #[test]
@@ -238,7 +396,15 @@ fn deletions_are_asked_about_too() {
     let before = account(&world);
     let said = world.run(&["destroy", "--yes", "--preflight", "on"]).ends(3);
     assert_eq!(account(&world), before);
-    told!(said.err, @"");
+    told!(of_preflight(&said), @r#"
+    preflight: 4 of 4 actions asked
+    error[E0820]: the credentials do not permit `DeleteVpc` in `us-east-1`
+      note: `lab` needs it
+      note: AWS says: No.
+      help: nothing was changed; `vpclang plan --policy` prints the least policy for this plan
+
+    1 error
+    "#);
 }
 
 #[test]
