@@ -36,7 +36,7 @@ fn carried_out(world: &World, verb: &[&str], allowed: &BTreeSet<String>) {
 fn a_plan_says_what_its_apply_must_be_allowed() {
     let world = World::sandbox().with_lab();
     let policy = allowed(&world, &[]);
-    carried_out(&world, &["apply", "--yes"], &policy);
+    carried_out(&world, &["apply", "--yes", "--preflight", "on"], &policy);
     for (was, is) in [
         ("\"the office\"", "\"the office, second floor\""),
         ("lab.internal", "other.internal"),
@@ -46,9 +46,9 @@ fn a_plan_says_what_its_apply_must_be_allowed() {
     ] {
         world.edit(was, is);
         let policy = allowed(&world, &[]);
-        carried_out(&world, &["apply", "--yes"], &policy);
+        carried_out(&world, &["apply", "--yes", "--preflight", "on"], &policy);
         assert_eq!(world.plan(), [], "{is}");
     }
     let policy = allowed(&world, &["--destroy"]);
-    carried_out(&world, &["destroy", "--yes"], &policy);
+    carried_out(&world, &["destroy", "--yes", "--preflight", "on"], &policy);
 }

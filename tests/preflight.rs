@@ -408,6 +408,16 @@ fn deletions_are_asked_about_too() {
 }
 
 #[test]
+fn what_is_in_the_way_and_goes_first_is_no_warning() {
+    let world = small();
+    apply(&world, &[]).ends(0);
+    let refusal = Effect::Refuse { code: "DependencyViolation".to_owned(), message: "No.".to_owned(), status: None };
+    inject(&world, Fault::on("DeleteVpc", refusal).containing("DryRun=true"));
+    let said = world.run(&["plan", "--destroy", "--preflight", "on"]).ends(0);
+    told!(of_preflight(&said), @"preflight: 4 of 4 actions asked");
+}
+
+#[test]
 fn an_endpoint_that_is_not_awss_is_asked_nothing_by_itself() {
     let preflights = |world: &World| {
         let calls = world.calls(|| drop(world.apply()));

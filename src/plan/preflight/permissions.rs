@@ -23,6 +23,8 @@ pub struct Rehearsal {
     pub first: usize,
     /// How many changes need it.
     pub changes: usize,
+    /// Whether the call's turn comes only after something has gone, which now is still in its way.
+    pub waits: bool,
 }
 
 /// What came of a dry run.
@@ -59,7 +61,7 @@ pub(super) fn rehearsals(plan: &Plan) -> (Vec<Rehearsal>, usize) {
         first: usize,
         last: usize,
         changes: usize,
-        step: Option<StepId>,
+        step: Option<(StepId, bool)>,
     }
     let standing = Standing::of(plan);
     let mut uses: BTreeMap<Lane, Use> = BTreeMap::new();
@@ -75,15 +77,29 @@ pub(super) fn rehearsals(plan: &Plan) -> (Vec<Rehearsal>, usize) {
             found.first = found.first.min(step.change);
             found.changes += usize::from(found.last != step.change);
             found.last = step.change;
-            if found.step.is_none() && can_be_asked(&step.task, action, &|to| standing.id(region, to).is_some()) {
-                found.step = Some(id);
+            // A call whose way is free is better than one that waits for its turn.
+            if found.step.is_none_or(|(_, waits)| waits)
+                && can_be_asked(&step.task, action, &|to| standing.id(region, to).is_some())
+            {
+                let waits = waits_for_room(plan, id);
+                if found.step.is_none() || !waits {
+                    found.step = Some((id, waits));
+                }
             }
         }
     }
     let actions = uses.len();
-    let rehearsal =
-        |(lane, found): (Lane, Use)| Some(Rehearsal { lane, step: found.step?, first: found.first, changes: found.changes });
+    let rehearsal = |(lane, found): (Lane, Use)| {
+        let (step, waits) = found.step?;
+        Some(Rehearsal { lane, step, first: found.first, changes: found.changes, waits })
+    };
     (uses.into_iter().filter_map(rehearsal).collect(), actions)
+}
+
+/// Whether a step begins only after something has gone.
+fn waits_for_room(plan: &Plan, step: StepId) -> bool {
+    let goes = |before: &&StepId| plan.steps.get(before).is_some_and(|step| matches!(step.task, Task::Delete { .. }));
+    plan.order.before(&step).iter().any(goes)
 }
 
 /// Whether a step's call of an action names nothing that is yet to come.
@@ -114,6 +130,8 @@ pub(super) fn judge(plan: &Plan, questions: &Questions, answers: &Answers) -> Ve
         Verdict::Allowed | Verdict::Unasked => None,
         Verdict::Done => Some(done(plan, rehearsal)),
         Verdict::Forbidden(words) => Some(forbidden(plan, rehearsal, words)),
+        // What is in its way goes first.
+        Verdict::Refused(..) if rehearsal.waits => None,
         Verdict::Refused(code, words) => Some(refused(plan, rehearsal, code, words)),
     });
     told.collect()
