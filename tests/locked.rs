@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Said, World};
+use crate::chaos::{Chaos, Temper};
+use crate::world::{Said, World, assert_same};
 
 /// An account with the lab network, whose lock lies in a bucket of its own, and the name of that bucket.
 fn locked() -> (World, String) {
@@ -92,4 +93,43 @@ fn a_bucket_that_does_not_exist_stops_an_apply_before_it_begins() {
     let said = world.run(&["apply", "--yes"]);
     assert!(first_error(&said).starts_with("error[E0901]: AWS refused `HeadBucket` for the lock"), "{}", said.err);
     said.ends(3);
+}
+
+#[test]
+fn a_holder_of_another_machine_that_died_is_taken_over_after_its_lease() {
+    let (world, bucket) = locked();
+    // Nobody ever renews it. Whether its process lives can only be known where it ran.
+    put(&world, &bucket, 1);
+    world.apply();
+    assert_eq!(objects(&world, &bucket), 0);
+    assert_eq!(world.plan(), []);
+}
+
+/// The machine slept, and meanwhile another one took over: what had been sent before arrives, and nothing else is sent.
+#[test]
+fn a_holder_that_wakes_late_is_shut_out_before_its_next_write() {
+    let (world, bucket) = locked();
+    let chaos = Chaos::before(&world.endpoint);
+    chaos.be(Temper::Hold("ModifyVpcAttribute"));
+    let child = world.spawn(&["apply", "--yes", "--parallel", "1"], &chaos.endpoint);
+    let signal = |name: &str, id: u32| {
+        let sent = std::process::Command::new("kill").args(["-s", name, &id.to_string()]).status().expect("kill(1) is everywhere");
+        assert!(sent.success(), "{name} could not be sent");
+    };
+    chaos.await_call("ModifyVpcAttribute");
+    let id = child.id();
+    signal("STOP", id);
+    // Another checkout of the same files, as another machine has it.
+    let other = world.beside().with_lab();
+    ["main.vpc", "awsome-day.lock"].iter().for_each(|file| other.write(file, &world.read(file)));
+    other.apply();
+    assert_eq!(objects(&world, &bucket), 0, "who took over has given the lock back");
+    let whole = other.snapshot();
+    signal("CONT", id);
+    chaos.be(Temper::Calm);
+    assert_eq!(chaos.outlive(child), Some(4));
+    let sent: Vec<String> = chaos.actions().into_iter().filter(|action| !action.is_empty()).collect();
+    assert_eq!(sent, Vec::<String>::new(), "it sent something after it woke");
+    assert_same(&other.snapshot(), &whole, "after it woke (<) and before (>)");
+    assert_eq!(other.plan(), []);
 }
