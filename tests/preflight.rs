@@ -92,13 +92,7 @@ macro_rules! told {
 fn a_subnet_that_others_fill_has_no_room_for_more_nodes() {
     let world = small();
     apply(&world, &[]).ends(0);
-    somebody(&world, async |ec2| {
-        let subnets = ec2.describe_subnets().set_filters(Some(vec![block_filter()])).send().await.expect("an answer");
-        let lan = subnets.subnets().first().and_then(|subnet| subnet.subnet_id()).expect("the subnet");
-        for _ in 0..7 {
-            ec2.create_network_interface().subnet_id(lan).send().await.expect("room");
-        }
-    });
+    interfaces_of_others(&world, 7);
     world.edit("0..2", "0..5");
     told!(refused(&world, &[]), @r#"
     preflight: 1 of 1 actions asked
@@ -116,8 +110,66 @@ fn a_subnet_that_others_fill_has_no_room_for_more_nodes() {
     "#);
 }
 
-fn block_filter() -> aws_sdk_ec2::types::Filter {
-    aws_sdk_ec2::types::Filter::builder().name("cidr-block").values("10.0.0.0/28").build()
+/// Of the sixteen addresses of the subnet, AWS keeps five.
+fn interfaces_of_others(world: &World, count: usize) {
+    somebody(world, async |ec2| {
+        let filter = aws_sdk_ec2::types::Filter::builder().name("cidr-block").values("10.0.0.0/28").build();
+        let subnets = ec2.describe_subnets().filters(filter).send().await.expect("an answer");
+        let lan = subnets.subnets().first().and_then(|subnet| subnet.subnet_id()).expect("the subnet");
+        for _ in 0..count {
+            ec2.create_network_interface().subnet_id(lan).send().await.expect("room");
+        }
+    });
+}
+
+#[test]
+fn what_goes_before_its_successor_comes_makes_room_and_what_goes_later_does_not() {
+    let world = small();
+    apply(&world, &[]).ends(0);
+    interfaces_of_others(&world, 9);
+    world.edit("node web", "node other");
+    told!(refused(&world, &[]), @r#"
+    preflight: 2 of 2 actions asked
+    error[E0817]: `lab.lan` has 0 free addresses, and the plan makes 2 nodes in it
+        ╭─[main.vpc:16:3]
+      3 │ network lab {
+        ⋮
+     16 │   node other[i in 0..2] {
+        ·   ━━━━━━━━━━┯━━━━━━━━━━
+        ·             ╰── the first of them
+        ╰────
+      help: 2 nodes that the plan destroys there may go too late: take them away first, with `--only`
+
+    1 error
+    "#);
+    world.edit("node other", "node web");
+    world.edit("sg     = front", "sg     = front\n    init   = \"#!/bin/sh\\n\"");
+    told!(of_preflight(&apply(&world, &[]).ends(0)).lines().next().unwrap_or_default(), @"preflight: 2 of 2 actions asked");
+}
+
+/// moto answers the questions, and performs some dry runs: what that costs is one thing, which bears the stack's tags.
+#[test]
+fn an_endpoint_that_carries_a_dry_run_out_is_asked_no_other() {
+    let world = World::moto().with_lab();
+    let calls = world.calls(|| {
+        let said = world.run(&["plan", "--preflight", "on"]);
+        told!(of_preflight(&said), @r#"
+        preflight: 1 of 14 actions asked
+        error[E0821]: the endpoint has carried out a dry run of `CreateDhcpOptions`
+            ╭─[main.vpc:22:3]
+         18 │ network lab {
+            ⋮
+         22 │   dhcp {
+            ·   ━━┯━
+            ·     ╰── it was about this
+            ╰────
+          help: nothing else was sent; give `--preflight off` at this endpoint
+
+        1 error
+        "#);
+    });
+    assert_eq!(calls.get("DescribeInstanceTypeOfferings"), Some(&1));
+    assert_eq!((calls.get("CreateDhcpOptions"), calls.get("CreateVpc")), (Some(&1), None));
 }
 
 #[test]
