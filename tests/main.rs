@@ -52,6 +52,7 @@ mod sequences;
 mod stages;
 mod stopped;
 mod storm;
+mod tagged;
 mod totality;
 mod tour;
 mod world;

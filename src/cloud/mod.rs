@@ -23,7 +23,7 @@ pub use clients::{Clients, Settings};
 pub use connector::{Answer, Call, Connector, Fault, Target};
 pub use error::{CloudError, Failure};
 pub use kinds::{Context, Made, create, create_action, delete, empty, fill, op_of, repeat, update};
-pub use observe::{glance, observe, regions_of, stacks_named};
+pub use observe::{Regions, glance, observe, regions_of, stacks_named};
 pub use op::Op;
 pub use pauses::Pauses;
 pub use poller::Poller;

@@ -179,25 +179,37 @@ impl Owners {
     }
 }
 
-/// The regions in which a stack has something, of all that the account may use. Where AWS does not let whoever asks look, it did
-/// not let them make anything either: such a region is passed over, unless the stack is found nowhere else.
-pub async fn regions_of(clients: &Clients, owner: &str) -> Result<BTreeSet<String>, CloudError> {
+/// Where a stack has something, of all the regions that the account may use.
+#[derive(Clone, Debug, Default)]
+pub struct Regions {
+    /// The regions in which something bears its tag.
+    pub holding: BTreeSet<String>,
+    /// The regions that AWS does not let whoever asks look into: they could not make anything there either.
+    pub closed: BTreeSet<String>,
+    /// Why the last of those is closed.
+    pub refusal: Option<CloudError>,
+}
+
+/// Asks every region. A region that refuses is passed over and named; one that does not answer is an error.
+pub async fn regions_of(clients: &Clients, owner: &str) -> Result<Regions, CloudError> {
     let stem = owner.rsplit_once('.').map_or(owner, |(stem, _)| stem);
     let looks = clients.regions().await?.into_iter().map(|region| async move {
         let stacks = stacks_named(clients, &region, stem).await;
-        stacks.map(|stacks| stacks.contains(owner).then_some(region))
+        (region, stacks.map(|stacks| stacks.contains(owner)))
     });
-    let (mut found, mut trouble) = (BTreeSet::new(), None);
-    for look in join_all(looks).await {
+    let mut found = Regions::default();
+    for (region, look) in join_all(looks).await {
         match look {
-            Ok(region) => found.extend(region),
-            Err(error) => trouble = Some(error),
+            Ok(true) => drop(found.holding.insert(region)),
+            Ok(false) => {}
+            Err(error) if error.code().is_some() => {
+                found.closed.insert(region);
+                found.refusal = Some(error);
+            }
+            Err(error) => return Err(error),
         }
     }
-    match trouble {
-        Some(error) if found.is_empty() || error.code().is_none() => Err(error),
-        _ => Ok(found),
-    }
+    Ok(found)
 }
 
 /// The owner tags in one region that belong to stacks of a name: `NAME.ID` for any ID.

@@ -43,6 +43,10 @@ pub fn policy(plan: &Plan) -> Value {
     if plan.existing > 0 || plan.changes.iter().any(|change| change.action == Action::Destroy) {
         looks.insert("ec2:DescribeNetworkAcls".to_owned());
     }
+    // Who takes everything away looks into every region. What this policy does not let be looked into is passed over.
+    if plan.wanted == 0 {
+        looks.insert("ec2:DescribeRegions".to_owned());
+    }
     looks.extend(images(plan).then(|| "ssm:GetParameters".to_owned()));
     looks.extend((!offerings::wanted(plan).is_empty()).then(|| "ec2:DescribeInstanceTypeOfferings".to_owned()));
     let repairs = REPAIRS.iter().filter(|(action, _)| called.contains(action)).flat_map(|(_, repairs)| repairs.iter().copied());

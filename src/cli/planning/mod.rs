@@ -45,6 +45,15 @@ enum Purpose {
     Change,
 }
 
+/// Where a run looks for what the stack owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Where the program and the lock file say that it may have something.
+    Known,
+    /// In every region that the account may use: who takes everything away, or says what there is, must overlook nothing.
+    Everywhere,
+}
+
 /// What went wrong on the way, with the exit status it means.
 type Trouble = (Vec<Diagnostic>, Exit);
 
@@ -105,7 +114,12 @@ fn pin_deployed(loaded: &mut Loaded, lock: &LockFile, observed: &Observed, termi
 }
 
 /// The same for a run that will change something: it holds the stack from before it looks until it ends.
-pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<(Prepared, session::Held), Exit> {
+pub async fn prepare_to_change(
+    args: &ProgramArgs,
+    aws: &Aws,
+    scope: Scope,
+    terminal: &Terminal,
+) -> Result<(Prepared, session::Held), Exit> {
     let (loaded, program) = program(args, Locks::of(aws), terminal)?;
     let tell = |error: Diagnostic| {
         terminal.diagnose(&[error], &loaded.sources);
@@ -115,7 +129,7 @@ pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Termina
     if let Some(site) = session::site(&loaded.analysis, &program, aws, &args.inputs) {
         held.hold_everywhere(site, &program.stack, terminal).await.map_err(tell)?;
     }
-    let prepared = look_around(loaded, program, args, aws, Purpose::Change, terminal).await?;
+    let prepared = look_around(loaded, program, args, aws, (Purpose::Change, scope), terminal).await?;
     if let Some(keeper) = held.keeper() {
         prepared.clients.connector().guard(keeper.gate());
     }
@@ -123,9 +137,9 @@ pub async fn prepare_to_change(args: &ProgramArgs, aws: &Aws, terminal: &Termina
 }
 
 /// Loads the program, finds AWS, looks at the account and settles image names.
-pub async fn prepare(args: &ProgramArgs, aws: &Aws, terminal: &Terminal) -> Result<Prepared, Exit> {
+pub async fn prepare(args: &ProgramArgs, aws: &Aws, scope: Scope, terminal: &Terminal) -> Result<Prepared, Exit> {
     let (loaded, program) = program(args, Locks::of(aws), terminal)?;
-    look_around(loaded, program, args, aws, Purpose::Look, terminal).await
+    look_around(loaded, program, args, aws, (Purpose::Look, scope), terminal).await
 }
 
 async fn look_around(
@@ -133,7 +147,7 @@ async fn look_around(
     mut program: Program,
     args: &ProgramArgs,
     aws: &Aws,
-    purpose: Purpose,
+    (purpose, scope): (Purpose, Scope),
     terminal: &Terminal,
 ) -> Result<Prepared, Exit> {
     let tell = |sources: &SourceMap, (diagnostics, exit): Trouble| {
@@ -150,7 +164,7 @@ async fn look_around(
         let Some(region) = clients.default_region() else { return Err(tell(&loaded.sources, refused(region_open(&program)))) };
         (loaded, program) = checked(args, Some(&region), Locks::of(aws), terminal)?;
     }
-    let found = owner::look(&program, &loaded, aws, &clients).await;
+    let found = owner::look(&program, &loaded, aws, &clients, scope, terminal).await;
     let (account, owner, lock, lock_path, places) = found.map_err(|trouble| tell(&loaded.sources, trouble))?;
     let journal_path = session::journal_path(&owner, aws.sandbox);
     let memory = session::recall(&journal_path).map_err(|error| tell(&loaded.sources, hindered(error)))?;

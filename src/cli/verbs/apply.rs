@@ -7,7 +7,7 @@ use crate::apply::{self, Precautions};
 use crate::cli::Exit;
 use crate::cli::args::Apply;
 use crate::cli::confirm::{self, Answer};
-use crate::cli::planning::{self, Prepared};
+use crate::cli::planning::{self, Prepared, Scope};
 use crate::cli::progress::{self, Progress};
 use crate::cli::saved::{self, Saved};
 use crate::cli::session::{self, Held};
@@ -25,9 +25,10 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
     online(terminal, async {
         let program = saved.as_ref().map_or_else(|| args.program.clone(), |saved| saved.program(&args.program.inputs));
         let choice = saved.as_ref().map_or_else(|| args.choice.clone(), |saved| saved.choice(&args.choice));
-        let (mut prepared, held) = planning::prepare_to_change(&program, &args.aws, terminal).await?;
-        let nothing = prepared.nothing();
         let destroys = saved.as_ref().is_some_and(|saved| saved.destroy);
+        let scope = if destroys { Scope::Everywhere } else { Scope::Known };
+        let (mut prepared, held) = planning::prepare_to_change(&program, &args.aws, scope, terminal).await?;
+        let nothing = prepared.nothing();
         let wanted = if destroys { nothing } else { prepared.program.clone() };
         let plan = prepared.plan(&wanted, &choice, terminal).await?;
         plan::show(&plan, &prepared, terminal);

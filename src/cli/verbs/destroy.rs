@@ -4,13 +4,13 @@ use super::apply::{agree, carry_out};
 use super::{online, plan};
 use crate::cli::Exit;
 use crate::cli::args::{Choice, Destroy};
-use crate::cli::planning;
+use crate::cli::planning::{self, Scope};
 use crate::cli::session;
 use crate::cli::terminal::Terminal;
 
 pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
     online(terminal, async {
-        let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, terminal).await?;
+        let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, Scope::Everywhere, terminal).await?;
         let nothing = prepared.nothing();
         let plan = prepared.plan(&nothing, &Choice::default(), terminal).await?;
         plan::show(&plan, &prepared, terminal);

@@ -8,7 +8,7 @@ use super::online;
 use super::update::file_and_name;
 use crate::cli::Exit;
 use crate::cli::args::{Output, Program};
-use crate::cli::planning::{self, Prepared};
+use crate::cli::planning::{self, Prepared, Scope};
 use crate::cli::terminal::Terminal;
 use crate::cloud;
 use crate::diagnostic::{Diagnostic, codes};
@@ -23,7 +23,7 @@ pub fn run(args: &Output, terminal: &Terminal) -> Exit {
     };
     let program = Program { file, inputs: args.inputs.clone() };
     online(terminal, async {
-        let prepared = planning::prepare(&program, &args.aws, terminal).await?;
+        let prepared = planning::prepare(&program, &args.aws, Scope::Known, terminal).await?;
         let outputs = &prepared.program.outputs;
         let Some(name) = name else {
             show(outputs, &prepared.observed, &prepared.account, terminal);

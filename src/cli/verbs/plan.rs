@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::online;
 use crate::cli::Exit;
 use crate::cli::args::Plan;
-use crate::cli::planning::{self, Prepared};
+use crate::cli::planning::{self, Prepared, Scope};
 use crate::cli::saved::{self, Saved};
 use crate::cli::terminal::Terminal;
 use crate::plan::{self, forecast};
@@ -15,7 +15,8 @@ const WORTH_A_WORD: Duration = Duration::from_secs(60);
 
 pub fn run(args: &Plan, terminal: &Terminal) -> Exit {
     online(terminal, async {
-        let prepared = planning::prepare(&args.program, &args.aws, terminal).await?;
+        let scope = if args.destroy { Scope::Everywhere } else { Scope::Known };
+        let prepared = planning::prepare(&args.program, &args.aws, scope, terminal).await?;
         let wanted = if args.destroy { &prepared.nothing() } else { &prepared.program };
         let plan = prepared.plan(wanted, &args.choice, terminal).await?;
         match args.policy {

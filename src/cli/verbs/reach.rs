@@ -6,7 +6,7 @@ use super::online;
 use crate::cli::Exit;
 use crate::cli::args::{MatrixFormat, Program, Reach};
 use crate::cli::load::{self, is_file_argument};
-use crate::cli::planning;
+use crate::cli::planning::{self, Scope};
 use crate::cli::session::Locks;
 use crate::cli::terminal::Terminal;
 use crate::cloud;
@@ -47,7 +47,7 @@ pub fn run(args: &Reach, terminal: &Terminal) -> Exit {
     }
     online(terminal, async {
         let program = Program { file: file.clone(), inputs: args.inputs.clone() };
-        let prepared = planning::prepare(&program, aws, terminal).await?;
+        let prepared = planning::prepare(&program, aws, Scope::Known, terminal).await?;
         let survey = cloud::survey(&prepared.clients, &prepared.observed).await.map_err(|error| {
             terminal.diagnose(&[error.diagnostic("what is deployed", None)], &prepared.loaded.sources);
             Exit::Hindered

@@ -3,13 +3,13 @@
 use super::online;
 use crate::cli::Exit;
 use crate::cli::args::Status;
-use crate::cli::planning::{self, Prepared};
+use crate::cli::planning::{self, Prepared, Scope};
 use crate::cli::terminal::Terminal;
 use crate::plan::{self, Action, Change, Plan, Tone};
 
 pub fn run(args: &Status, terminal: &Terminal) -> Exit {
     online(terminal, async {
-        let prepared = planning::prepare(&args.program, &args.aws, terminal).await?;
+        let prepared = planning::prepare(&args.program, &args.aws, Scope::Everywhere, terminal).await?;
         let plan = prepared.diff(&prepared.program, terminal)?;
         match terminal.json {
             true => terminal.out_json(&plan::to_json(&plan, &prepared.loaded.sources)),

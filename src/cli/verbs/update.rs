@@ -6,7 +6,7 @@ use super::{online, plan};
 use crate::cli::Exit;
 use crate::cli::args::{Program, Update};
 use crate::cli::load::is_file_argument;
-use crate::cli::planning;
+use crate::cli::planning::{self, Scope};
 use crate::cli::session;
 use crate::cli::terminal::Terminal;
 
@@ -17,7 +17,7 @@ pub fn run(args: &Update, terminal: &Terminal) -> Exit {
     };
     let program = Program { file, inputs: args.inputs.clone() };
     online(terminal, async {
-        let mut prepared = planning::prepare(&program, &args.aws, terminal).await?;
+        let mut prepared = planning::prepare(&program, &args.aws, Scope::Known, terminal).await?;
         if let Some(name) = &image
             && !prepared.uses_image(name)
         {
