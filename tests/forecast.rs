@@ -68,6 +68,7 @@ fn made(program: &Program) -> Observed {
         resource.body.refs().iter().filter_map(own).filter(|held| *held != id(resource)).collect()
     };
     let thing = |resource: &Resource| Thing {
+        born: true,
         id: id(resource),
         name: None,
         address: resource.address.clone(),

@@ -22,6 +22,7 @@ fn plan(steps: usize, edges: &[(usize, usize)]) -> Plan {
         left_out: Vec::new(),
         connectivity: None,
         blockers: Vec::new(),
+        unrecorded: Vec::new(),
         unselected: 0,
         notes: Vec::new(),
     }

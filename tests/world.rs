@@ -214,6 +214,16 @@ impl World {
         judge::ask(&self.endpoint, &self.credentials, question, args)
     }
 
+    /// The owner tag of the stack in this folder, by its lock file.
+    pub fn owner(&self) -> String {
+        let files = std::fs::read_dir(self.folder.path()).expect("a folder").flatten().map(|entry| entry.path());
+        let lock =
+            files.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "lock")).expect("a lock file");
+        let name = lock.file_stem().expect("a name").to_string_lossy().into_owned();
+        let lock = vpclang::lock::LockFile::parse(&std::fs::read_to_string(&lock).expect("a text")).expect("a lock file");
+        format!("{name}.{}", lock.id.expect("an applied stack has an ID"))
+    }
+
     /// All that bears the tags of a stack, as boto3 sees it.
     pub fn snapshot(&self) -> Value {
         self.snapshot_of("awsome-day.")

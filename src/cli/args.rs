@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// The whole command line, for completions and the manual page.
 pub fn command() -> clap::Command {
@@ -22,6 +23,18 @@ pub struct Arguments {
     pub global: Global,
     #[command(subcommand)]
     pub verb: Verb,
+}
+
+impl Arguments {
+    /// Reads the arguments of the process.
+    pub fn read() -> Result<Arguments, clap::Error> {
+        let matches = command().try_get_matches()?;
+        let mut arguments = Arguments::from_arg_matches(&matches)?;
+        if let (Verb::Destroy(destroy), Some((_, of_verb))) = (&mut arguments.verb, matches.subcommand()) {
+            destroy.in_one_region = of_verb.value_source("region") == Some(ValueSource::CommandLine);
+        }
+        Ok(arguments)
+    }
 }
 
 /// What every verb takes.
@@ -70,7 +83,7 @@ pub enum Verb {
     #[command(after_help = "Example:\n  vpclang apply main.vpc --sandbox --yes")]
     Apply(Apply),
     /// Take away everything that the program's stack owns
-    #[command(after_help = "Example:\n  vpclang destroy main.vpc --sandbox --yes")]
+    #[command(after_help = "Example:\n  vpclang destroy main.vpc --sandbox --yes\n  vpclang destroy --stack lab.k3x8m2qa")]
     Destroy(Destroy),
     /// Say who can reach whom, and by which way, without asking AWS anything unless told to
     #[command(
@@ -259,12 +272,21 @@ pub struct Apply {
     pub preflight: Preflight,
     #[command(flatten)]
     pub choice: Choice,
+    /// Destroy also what nothing but its tags says to be the stack's, without a question
+    #[arg(long)]
+    pub destroy_unrecorded: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Destroy {
     #[command(flatten)]
     pub program: Program,
+    /// The stack, as its tags name it, where no program is at hand; `--region` holds it to one region
+    #[arg(long, value_name = "NAME.ID", conflicts_with_all = ["file", "params", "params_file", "quotas_file", "join"])]
+    pub stack: Option<String>,
+    /// Whether the command line names the region: the environment's is not meant as a limit.
+    #[arg(skip)]
+    pub in_one_region: bool,
     #[command(flatten)]
     pub aws: Aws,
     /// Do not ask
@@ -276,6 +298,16 @@ pub struct Destroy {
     /// When to ask AWS beforehand what it would refuse: free addresses, offered types, quotas, permissions
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Preflight::Auto, env = "VPCLANG_PREFLIGHT")]
     pub preflight: Preflight,
+    /// Destroy also what nothing but its tags says to be the stack's, without a question
+    #[arg(long)]
+    pub destroy_unrecorded: bool,
+}
+
+impl Destroy {
+    /// The one region that the command line holds it to.
+    pub fn region(&self) -> Option<&str> {
+        self.program.inputs.region.as_deref().filter(|_| self.in_one_region)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -67,6 +67,13 @@ fn proved(mut analysis: Analysis) -> Analysis {
     analysis
 }
 
+/// No program: what works from tags alone has none.
+pub fn none() -> Loaded {
+    let (sources, parses, inputs) = (SourceMap::new(), Parses::default(), analysis::Inputs::default());
+    let analysis = analysis::analyse_parsed(&sources, &parses, &inputs);
+    Loaded { path: PathBuf::new(), sources, analysis, lock_trouble: None, parses, inputs }
+}
+
 /// Reads, analyses and proves. The error is one line for the user: the program or what is given for it can't be read.
 pub fn load(file: Option<&Path>, inputs: &Inputs, region: Option<&str>, locks: Locks) -> Result<Loaded, String> {
     let loaded = load_with(file, inputs, region, locks, |bytes| bytes)?;

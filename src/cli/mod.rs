@@ -12,8 +12,6 @@ mod verbs;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 pub use args::command;
 
 use args::{Arguments, Verb};
@@ -51,7 +49,7 @@ impl Exit {
 
 /// Runs the program with the arguments of its process.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => {
             let asked_for = !error.use_stderr();

@@ -128,7 +128,9 @@ fn things(found: Vec<Found>, parts: &BTreeMap<String, BTreeMap<String, String>>,
             _ => {}
         }
         let part = |id: String| Part { tags: parts.get(&id).cloned().unwrap_or_default(), id };
+        let owner = one.tags.get(tags::STACK).map(String::as_str).unwrap_or_default();
         Some(Thing {
+            born: one.birth_name.is_some_and(|name| tags::is_birth_name(&name, owner)),
             body: body.map_refs(&|to| owners.address(to)),
             id: one.id,
             name: one.name,

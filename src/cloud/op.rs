@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Address, Body, Place, Shown};
+use crate::model::{Address, Body, Place, Shown, tags};
 
 /// 64 hexadecimal digits: as long as EC2's client tokens may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,9 +49,8 @@ impl Op {
 
     /// The name that a resource bears in AWS, where names must be unique: a birth mark that is never compared.
     pub fn physical_name(&self, owner: &str, address: &Address, longest: usize) -> String {
-        let stem = owner.rsplit_once('.').map_or(owner, |(stem, _)| stem);
         let mark: String = self.0.chars().take(6).collect();
-        let name: String = format!("{stem}.{}", address.to_tag()).chars().take(longest.saturating_sub(7)).collect();
+        let name: String = tags::birth_name(owner, address).chars().take(longest.saturating_sub(7)).collect();
         format!("{name}-{mark}")
     }
 }

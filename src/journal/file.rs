@@ -5,10 +5,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::memory;
 use super::record::{self, Event, Record, Seconds, Written};
 use super::{Intent, Journal, Memory, Outcome, Repeat};
 
-/// How long a line is kept: longer than AWS takes to show anything.
+/// How long a line is kept: longer than AWS takes to show anything. Only what says that something is the stack's own stays longer.
 const KEPT: Seconds = 3600;
 
 /// A journal that is being written.
@@ -34,7 +35,9 @@ impl JournalFile {
         let records = read(&path)?;
         let next = records.iter().map(|record| record.n + 1).max().unwrap_or(1);
         let mut kept = tempfile::NamedTempFile::new_in(folder)?;
-        for record in records.iter().filter(|record| now().saturating_sub(record.at) < KEPT) {
+        let lasting = memory::lasting(&records);
+        let kept_on = |record: &&Record| lasting.contains_key(&record.n) || now().saturating_sub(record.at) < KEPT;
+        for record in records.iter().filter(kept_on) {
             kept.write_all(record::line(record)?.as_bytes())?;
         }
         kept.as_file().sync_all()?;

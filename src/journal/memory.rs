@@ -29,6 +29,7 @@ pub struct Past {
 pub struct Memory {
     made: Vec<Past>,
     ids: BTreeSet<String>,
+    own: BTreeSet<String>,
 }
 
 impl Memory {
@@ -36,7 +37,7 @@ impl Memory {
     pub(super) fn of(records: &[Record]) -> Memory {
         let mut pending: BTreeMap<u64, Past> = BTreeMap::new();
         let mut ended: BTreeMap<u64, String> = BTreeMap::new();
-        let mut memory = Memory::default();
+        let mut memory = Memory { own: lasting(records).into_values().collect(), ..Memory::default() };
         for record in records {
             match &record.event {
                 Event::Intent(written) => {
@@ -87,10 +88,35 @@ impl Memory {
         self.ids.contains(id)
     }
 
+    /// Whether a run that kept this journal has made what has this id, or has adopted it.
+    pub fn made(&self, id: &str) -> bool {
+        self.own.contains(id)
+    }
+
     /// Whether it remembers nothing.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty() && self.made.is_empty()
     }
+}
+
+/// The intents that made or adopted what has not ended since, by their numbers, with the ids: what a journal says of them is kept
+/// for good.
+pub(super) fn lasting(records: &[Record]) -> BTreeMap<u64, String> {
+    let mut tasks: BTreeMap<u64, (&str, Option<&String>)> = BTreeMap::new();
+    let mut lasting: BTreeMap<u64, String> = BTreeMap::new();
+    for record in records {
+        match &record.event {
+            Event::Intent(written) => drop(tasks.insert(record.n, (&written.task, written.id.as_ref()))),
+            Event::Done(made) => match tasks.get(&record.n) {
+                Some(("create", _)) => lasting.extend(made.clone().map(|id| (record.n, id))),
+                Some(("adopt", id)) => lasting.extend(id.map(|id| (record.n, id.clone()))),
+                Some(("delete", Some(gone))) => lasting.retain(|_, id| id != *gone),
+                _ => {}
+            },
+            Event::Refused(_) | Event::Unknown => {}
+        }
+    }
+    lasting
 }
 
 #[cfg(test)]
@@ -143,6 +169,27 @@ mod tests {
         assert_eq!(awaited(&refused_end, &[], 200), [""; 0]);
         assert!(Memory::of(&refused_end).knows("vpc-1"));
         assert!(!Memory::of(&refused_end).knows("vpc-2"));
+    }
+
+    #[test]
+    fn what_was_made_or_adopted_is_known_until_it_ends() {
+        let made = |id: &str| Event::Done(Some(id.to_owned()));
+        let records = [
+            intent(1, "create", "a", None),
+            ended(1, made("vpc-1")),
+            intent(2, "adopt", "b", Some("vpc-2")),
+            ended(2, Event::Done(None)),
+            intent(3, "update", "c", Some("vpc-3")),
+            ended(3, Event::Done(None)),
+            intent(4, "create", "d", None),
+            intent(5, "delete", "a", Some("vpc-1")),
+            ended(5, Event::Unknown),
+        ];
+        let own = |records: &[Record]| ["vpc-1", "vpc-2", "vpc-3"].map(|id| Memory::of(records).made(id));
+        assert_eq!(own(&records), [true, true, false]);
+        let gone = [records.as_slice(), &[intent(6, "delete", "a", Some("vpc-1")), ended(6, Event::Done(None))]].concat();
+        assert_eq!(own(&gone), [false, true, false]);
+        assert_eq!(lasting(&gone).into_keys().collect::<Vec<_>>(), [2]);
     }
 
     #[test]

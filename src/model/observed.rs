@@ -100,6 +100,8 @@ pub struct Thing {
     pub public_ip: Option<String>,
     /// Its private address, where it has one.
     pub private_ip: Option<String>,
+    /// Whether its name in AWS, which no tag changes, says that its stack has made it: of groups and key pairs.
+    pub born: bool,
     /// What AWS calls the state it is in, where that is worth a word: `stopped`.
     pub state: Option<String>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Body, Resource};
+use super::{Address, Body, Resource};
 
 /// `NAME.ID` of the stack that owns the resource.
 pub const STACK: &str = "vpclang:stack";
@@ -59,6 +59,16 @@ pub fn desired_of_part(resource: &Resource, stack: &str) -> BTreeMap<String, Str
     let mut tags = desired(resource, stack);
     tags.retain(|key, _| ![INIT, IMAGE, PROTECT].contains(&key.as_str()));
     tags
+}
+
+/// What the name of a group or a key pair begins with that AWS is given at its birth. No tag changes it: it proves who made it.
+pub fn birth_name(owner: &str, address: &Address) -> String {
+    format!("{owner}.{}", address.to_tag())
+}
+
+/// Whether a name is one that only a stack itself gives.
+pub fn is_birth_name(name: &str, owner: &str) -> bool {
+    name.strip_prefix(owner).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// What to do to the tags of one id.

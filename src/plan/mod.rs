@@ -15,6 +15,7 @@ mod policy;
 pub mod preflight;
 mod select;
 mod show;
+mod unrecorded;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub use outcome::outcome;
 pub use policy::policy;
 pub use select::unknown;
 pub use show::{Paint, Tone, change_line, describe, show, summary};
+pub use unrecorded::{Unrecorded, note_unrecorded, refuse_unrecorded, unrecorded};
 
 use crate::graph::Dag;
 use crate::model::{Identity, LeftOut, Resource, Shown, StackName, Thing, tags::TagChange};
@@ -60,6 +62,8 @@ pub struct Plan {
     pub connectivity: Option<Vec<reach::Change>>,
     /// What others have put where it would destroy something.
     pub blockers: Vec<Blocker>,
+    /// What it would destroy although only tags say that it is the stack's.
+    pub unrecorded: Vec<Unrecorded>,
     /// How many changes were left out because somebody asked for a part only.
     pub unselected: usize,
 }

@@ -56,6 +56,7 @@ pub(super) fn lay_out<'a>(
         left_out: program.left_out.clone(),
         connectivity: None,
         blockers: Vec::new(),
+        unrecorded: Vec::new(),
         unselected: 0,
     }
 }

@@ -155,7 +155,11 @@ class Names:
         return dict(sorted(kept.items()))
 
 
-def physical(name: str) -> str:
+def physical(name: str, item: dict[str, Any]) -> str:
+    """A name as two runs of one program agree on it: without the ID behind the stack's name, and without its end."""
+    owner = aws.tags_of(item).get(STACK, "")
+    if owner and name.startswith(f"{owner}."):
+        name = owner.rsplit(".", 1)[0] + name[len(owner) :]
     return re.sub(r"-[0-9A-Za-z]{6}$", "-*", name)
 
 
@@ -223,7 +227,7 @@ def read_subnet(account: Account, names: Names, item: dict[str, Any]) -> dict[st
 def read_group(account: Account, names: Names, item: dict[str, Any]) -> dict[str, Any]:
     return {
         "network": names.of(item.get("VpcId")),
-        "name": physical(item["GroupName"]),
+        "name": physical(item["GroupName"], item),
         "description": item.get("Description"),
         "ingress": rules(names, item.get("IpPermissions", [])),
         "egress": rules(names, item.get("IpPermissionsEgress", [])),
@@ -248,7 +252,7 @@ def rules(names: Names, permissions: list[dict[str, Any]]) -> list[str]:
 def read_key(account: Account, names: Names, item: dict[str, Any]) -> dict[str, Any]:
     # AWS gives the key back without its comment, or with the name of the pair; algorithm and material are the key.
     public = " ".join((item.get("PublicKey") or "").split()[:2])
-    return {"name": physical(item["KeyName"]), "type": item.get("KeyType"), "public": public}
+    return {"name": physical(item["KeyName"], item), "type": item.get("KeyType"), "public": public}
 
 
 def read_node(account: Account, names: Names, item: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,13 @@ mod images;
 mod owner;
 mod preflight;
 mod refusals;
+mod tagged;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use tagged::prepare_stack;
 
 use super::args::{Aws, Choice, Program as ProgramArgs};
 use super::load::{self, Loaded};
@@ -31,8 +34,11 @@ pub struct Prepared {
     pub account: String,
     pub owner: String,
     pub lock: LockFile,
-    pub lock_path: PathBuf,
+    /// Where the lock file lies; none for a stack that is known by its tags alone.
+    pub lock_path: Option<PathBuf>,
     pub journal_path: PathBuf,
+    /// What the journal remembers.
+    pub memory: Memory,
     pub observed: Observed,
 }
 
@@ -173,7 +179,8 @@ async fn look_around(
     if let Some(pinned) = pin_deployed(&mut loaded, &lock, &observed, terminal)? {
         program = pinned;
     }
-    let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, journal_path, observed };
+    let lock_path = Some(lock_path);
+    let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, journal_path, memory, observed };
     let settled = prepared.settle_images().await;
     settled.map_err(|trouble| tell(&prepared.loaded.sources, trouble))?;
     Ok(prepared)
@@ -250,7 +257,10 @@ impl Prepared {
         if plan.is_empty() {
             return Ok(());
         }
-        match cloud::survey(&self.clients, &self.observed).await {
+        let account = cloud::survey(&self.clients, &self.observed).await;
+        plan.unrecorded = plan::unrecorded(plan, &self.observed, account.as_ref().ok(), &|id| self.memory.made(id));
+        plan.notes.extend(plan::note_unrecorded(&plan.unrecorded));
+        match account {
             Ok(account) => {
                 plan.connectivity = Some(plan::connectivity(plan, &account));
                 plan.blockers = plan::blockers(plan, &account);
@@ -276,6 +286,15 @@ impl Prepared {
         let remaining: BTreeSet<String> = self.observed.things.iter().filter_map(remains).collect();
         let asking = if wanted.resources.is_empty() { Pins::default() } else { self.loaded.analysis.pins.clone() };
         self.lock.release(&asking, |resource| remaining.contains(resource) && !declared.contains(resource));
+    }
+
+    /// Writes the lock file, where there is one.
+    pub fn write_lock(&self, terminal: &Terminal) -> Result<(), Exit> {
+        let Some(path) = &self.lock_path else { return Ok(()) };
+        session::write_lock(path, &self.lock).map_err(|error| {
+            terminal.diagnose(&[error], &self.loaded.sources);
+            Exit::Hindered
+        })
     }
 
     /// Forgets where the stack was, once every deletion was confirmed: nothing of ours is left there.

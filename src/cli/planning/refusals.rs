@@ -47,6 +47,17 @@ impl Prepared {
         Err(Exit::Hindered)
     }
 
+    /// What only tags claim is destroyed when somebody has said so of it, not because nobody wants to be asked.
+    pub fn refuse_unrecorded(&self, plan: &Plan, unasked: bool, allowed: bool, terminal: &Terminal) -> Result<(), Exit> {
+        match plan::refuse_unrecorded(&plan.unrecorded).filter(|_| unasked && !allowed) {
+            None => Ok(()),
+            Some(error) => {
+                terminal.diagnose(&[error], &self.loaded.sources);
+                Err(Exit::Refused)
+            }
+        }
+    }
+
     /// The flag that keeps what nobody watches from opening a network.
     pub fn refuse_new_internet(&self, plan: &Plan, forbidden: bool, terminal: &Terminal) -> Result<(), Exit> {
         let opened = plan.connectivity.as_deref().filter(|_| forbidden).map_or(Ok(()), plan::refuse_new_internet);

@@ -40,6 +40,7 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
         }
         prepared.refuse_blocked(&plan, terminal)?;
         prepared.refuse_new_internet(&plan, choice.forbid_new_internet, terminal)?;
+        prepared.refuse_unrecorded(&plan, args.yes || saved.is_some(), args.destroy_unrecorded, terminal)?;
         if !destroys {
             prepared.refuse_left_out(terminal)?;
         }
@@ -53,19 +54,13 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Exit {
             written = prepared.lock.pins();
             if destroys && plan.unselected == 0 {
                 prepared.leave_places();
-                session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
-                    terminal.diagnose(&[error], &prepared.loaded.sources);
-                    Exit::Hindered
-                })?;
+                prepared.write_lock(terminal)?;
             }
         }
         prepared.release_pins(&wanted, &plan);
         // After a `--join` that finds nothing to do, the next run needs no flag: who we are stands in the lock file again.
         if prepared.lock.pins() != written || (plan.is_empty() && args.aws.join.is_some()) {
-            session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
-                terminal.diagnose(&[error], &prepared.loaded.sources);
-                Exit::Hindered
-            })?;
+            prepared.write_lock(terminal)?;
         }
         output::after_apply(&prepared, terminal).await
     })
@@ -122,7 +117,7 @@ pub async fn carry_out(
         prepared.lock.enter(&Place { account: prepared.account.clone(), region });
     }
     // Who we are and what names mean is on disk before the first call.
-    session::write_lock(&prepared.lock_path, &prepared.lock).map_err(hindered)?;
+    prepared.write_lock(terminal)?;
     let mut journal = session::open_journal(&prepared.journal_path).map_err(hindered)?;
     let began = Instant::now();
     let mut progress = Progress::new(plan, terminal);

@@ -5,12 +5,14 @@ use super::{online, plan};
 use crate::cli::Exit;
 use crate::cli::args::{Choice, Destroy};
 use crate::cli::planning::{self, Scope};
-use crate::cli::session;
 use crate::cli::terminal::Terminal;
 
 pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
     online(terminal, async {
-        let (mut prepared, held) = planning::prepare_to_change(&args.program, &args.aws, Scope::Everywhere, terminal).await?;
+        let (mut prepared, held) = match &args.stack {
+            Some(owner) => planning::prepare_stack(owner, args.region(), &args.aws, terminal).await?,
+            None => planning::prepare_to_change(&args.program, &args.aws, Scope::Everywhere, terminal).await?,
+        };
         let nothing = prepared.nothing();
         let plan = prepared.plan(&nothing, &Choice::default(), terminal).await?;
         plan::show(&plan, &prepared, terminal);
@@ -18,15 +20,13 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Exit {
         if plan.is_empty() {
             return Ok(Exit::Fine);
         }
+        prepared.refuse_unrecorded(&plan, args.yes, args.destroy_unrecorded, terminal)?;
         prepared.preflight(&plan, args.preflight, terminal).await?;
         agree("Destroy all of this?", args.yes, terminal)?;
         carry_out(&mut prepared, &plan, args.parallel, &held, terminal).await?;
         prepared.release_pins(&nothing, &plan);
         prepared.leave_places();
-        session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
-            terminal.diagnose(&[error], &prepared.loaded.sources);
-            Exit::Hindered
-        })?;
+        prepared.write_lock(terminal)?;
         Ok(Exit::Fine)
     })
 }

@@ -7,7 +7,6 @@ use crate::cli::Exit;
 use crate::cli::args::{Program, Update};
 use crate::cli::load::is_file_argument;
 use crate::cli::planning::{self, Scope};
-use crate::cli::session;
 use crate::cli::terminal::Terminal;
 
 pub fn run(args: &Update, terminal: &Terminal) -> Exit {
@@ -28,10 +27,7 @@ pub fn run(args: &Update, terminal: &Terminal) -> Exit {
             terminal.diagnose(&diagnostics, &prepared.loaded.sources);
             exit
         })?;
-        session::write_lock(&prepared.lock_path, &prepared.lock).map_err(|error| {
-            terminal.diagnose(&[error], &prepared.loaded.sources);
-            Exit::Hindered
-        })?;
+        prepared.write_lock(terminal)?;
         if moved.is_empty() {
             terminal.say("every image name means what it meant");
         }

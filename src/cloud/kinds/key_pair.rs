@@ -22,7 +22,8 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
         let public = public_key(pair.public_key().unwrap_or_default())?;
         let found =
             Found::new(pair.key_pair_id()?.to_owned(), Body::KeyPair(KeyPair { public }), tagging::map(pair.tags()), Vec::new());
-        Some(Found { name: pair.key_name().map(str::to_owned), ..found })
+        let name = pair.key_name().map(str::to_owned);
+        Some(Found { name: name.clone(), birth_name: name, ..found })
     });
     Ok(found.collect())
 }

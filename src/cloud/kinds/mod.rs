@@ -220,6 +220,8 @@ pub(super) struct Found {
     pub body: Body,
     pub tags: BTreeMap<String, String>,
     pub holds: Vec<String>,
+    /// The name that it was given at its birth and that nobody can change: of groups and key pairs.
+    pub birth_name: Option<String>,
     /// Taggable things that came with it.
     pub parts: Vec<String>,
     /// The subnets that a route table serves, or the network that uses an option set.
@@ -239,6 +241,7 @@ impl Found {
             body,
             tags,
             holds,
+            birth_name: None,
             parts: Vec::new(),
             serves: Vec::new(),
             public_ip: None,

@@ -50,7 +50,8 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
         let body = Body::SecurityGroup(SecurityGroup { network: Ref::Id(network.to_owned()), rules });
         // Nobody else can have this name (CreateSecurityGroup).
         let default = group.group_name() == Some("default");
-        found.push(Found { default, ..Found::new(id.to_owned(), body, tagging::map(group.tags()), holds) });
+        let birth_name = group.group_name().map(str::to_owned);
+        found.push(Found { default, birth_name, ..Found::new(id.to_owned(), body, tagging::map(group.tags()), holds) });
     }
     Ok(found)
 }

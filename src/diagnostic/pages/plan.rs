@@ -207,6 +207,50 @@ pub const PAGES: &[Page] = &[
         wrong: "",
         right: "",
     },
+    Page {
+        code: "E0830",
+        title: "no stack of this name has anything",
+        why: "`--stack` takes what the tag `vpclang:stack` says: the stack's name, for a stack with a parameter its value too, and the \
+              ID, as `lab.k3x8m2qa` or `shop.prod.k3x8m2qa`. Nothing bears this tag, in none of the regions that were looked into: it is \
+              misspelled, it belongs to another account, or everything is gone already.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0831",
+        title: "only tags say that the stack has made what would be destroyed",
+        why: "Whoever may set tags can set the stack's on a network of somebody else, and a run that asks nobody would destroy it. So \
+              `--yes` covers what is known by more than its tags: what the journal of this folder has made or adopted; groups and key pairs, \
+              whose names AWS was given when they were made; nodes that bear one; networks in which such a group lies, and what hangs on \
+              them; and networks in which nothing stands. Look at what the message names. If it is the stack's, because it was adopted on \
+              another machine for instance, give `--destroy-unrecorded`, or leave out `--yes` and answer the question. If it is not, \
+              `vpclang disown ID` takes the tags off.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0832",
+        title: "what exists can't be adopted under this address",
+        why: "`vpclang adopt ADDRESS ID` sets the stack's tags on what exists, so that it is the resource of that address from then on. The \
+              program must declare the address, nothing may bear it yet, and what has the id must be of the declared kind, lie in the \
+              program's region, belong to no other stack, and not be what AWS has made along with a network. The message says \
+              which of these does not hold. Nothing was changed.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: "E0833",
+        title: "what has this id is not the stack's to let go",
+        why: "`vpclang disown ID` takes the stack's tags off what has the id. It does not bear them: it has none of ours, or it belongs to \
+              another stack. The stack of the program is meant, unless `--stack NAME.ID` names another. Nothing was changed, not even \
+              for the other ids of the command line.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
 ];
 
 /// What is doubtful of a plan.
