@@ -53,6 +53,7 @@ mod stages;
 mod stopped;
 mod storm;
 mod tagged;
+mod taken;
 mod totality;
 mod tour;
 mod world;

@@ -140,7 +140,7 @@ pub async fn run(
 fn timeout_of(task: &Task) -> Option<Duration> {
     match task {
         Task::Create { resource, .. } | Task::Fill { resource } | Task::Update { resource, .. } => resource.handling.timeout,
-        Task::Empty { .. } | Task::Delete { .. } => None,
+        Task::Adopt { .. } | Task::Empty { .. } | Task::Delete { .. } => None,
     }
 }
 
@@ -278,6 +278,7 @@ impl<'a> Worker<'a> {
             }
             Task::Fill { .. } => ("fill", None, None),
             Task::Update { thing, .. } => ("update", None, Some(thing)),
+            Task::Adopt { thing, .. } => ("adopt", None, Some(thing)),
             Task::Empty { thing } => ("empty", None, Some(thing)),
             Task::Delete { thing, .. } => ("delete", None, Some(thing)),
         };
@@ -340,6 +341,7 @@ impl<'a> Worker<'a> {
             Task::Update { thing, resource, attributes, tags } => {
                 cloud::update(&context, thing, resource, attributes, tags).await.map(|()| None)
             }
+            Task::Adopt { tags, .. } => cloud::retag(&context.ec2, tags).await.map(|()| None),
             Task::Empty { thing } => cloud::empty(&context, thing).await.map(|()| None),
             Task::Delete { thing, with_network } => cloud::delete(&context, thing, *with_network).await.map(|()| None),
         }

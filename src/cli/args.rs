@@ -85,6 +85,14 @@ pub enum Verb {
     /// Take away everything that the program's stack owns
     #[command(after_help = "Example:\n  vpclang destroy main.vpc --sandbox --yes\n  vpclang destroy --stack lab.k3x8m2qa")]
     Destroy(Destroy),
+    /// Make what exists the resource of an address, by setting the stack's tags on it
+    #[command(after_help = "Example:\n  vpclang adopt main.vpc lab.lan subnet-0123456789abcdef0")]
+    Adopt(Adopt),
+    /// Take the stack's tags off what only copied them, or shall live on without the stack
+    #[command(
+        after_help = "Example:\n  vpclang disown main.vpc i-0123456789abcdef0\n  vpclang disown --stack lab.k3x8m2qa i-0123456789abcdef0"
+    )]
+    Disown(Disown),
     /// Say who can reach whom, and by which way, without asking AWS anything unless told to
     #[command(
         after_help = "Example:\n  vpclang reach main.vpc internet lab.worker on https\n  vpclang reach main.vpc internet lab.worker --live\n  vpclang reach main.vpc --matrix=html > matrix.html"
@@ -308,6 +316,48 @@ impl Destroy {
     pub fn region(&self) -> Option<&str> {
         self.program.inputs.region.as_deref().filter(|_| self.in_one_region)
     }
+}
+
+#[derive(Debug, Args)]
+pub struct Adopt {
+    /// The program, then the address, then the id of what exists [default: main.vpc]
+    #[arg(required = true, num_args = 2..=3, value_name = "WORD")]
+    pub words: Vec<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub aws: Aws,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+impl Adopt {
+    /// The program, where it is named, the address and the id.
+    pub fn words(&self) -> Option<(Option<PathBuf>, String, String)> {
+        match self.words.as_slice() {
+            [address, id] => Some((None, address.clone(), id.clone())),
+            [file, address, id] => Some((Some(file.into()), address.clone(), id.clone())),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Disown {
+    /// The program, then the ids [default: main.vpc]
+    #[arg(required = true, value_name = "ID")]
+    pub words: Vec<String>,
+    /// The stack, as its tags name it, where no program is at hand or another stack is meant
+    #[arg(long, value_name = "NAME.ID", conflicts_with = "join")]
+    pub stack: Option<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub aws: Aws,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

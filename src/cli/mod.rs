@@ -69,6 +69,8 @@ fn run(verb: Verb, terminal: &Terminal) -> Exit {
         Verb::Plan(args) => verbs::plan::run(&args, terminal),
         Verb::Apply(args) => verbs::apply::run(&args, terminal),
         Verb::Destroy(args) => verbs::destroy::run(&args, terminal),
+        Verb::Adopt(args) => verbs::adopt::run(&args, terminal),
+        Verb::Disown(args) => verbs::disown::run(&args, terminal),
         Verb::Status(args) => verbs::status::run(&args, terminal),
         Verb::Update(args) => verbs::update::run(&args, terminal),
         Verb::Output(args) => verbs::output::run(&args, terminal),

@@ -14,9 +14,34 @@ use crate::schema::Kind;
 /// DescribeTags takes 5 to 1000.
 const PAGE: i32 = 1000;
 
+/// Something that is looked at as if it bore tags that it does not bear yet.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Where it is.
+    pub place: Place,
+    /// Of which kind.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// The tags that are to be set on it.
+    pub tags: BTreeMap<String, String>,
+    /// The tags that are to be set on its parts.
+    pub part_tags: BTreeMap<String, String>,
+}
+
 /// Looks at every place of a stack.
 pub async fn observe(clients: &Clients, owner: &str, places: &BTreeSet<Place>) -> Result<Observed, CloudError> {
-    let looks = places.iter().map(|place| observe_place(clients, owner, place));
+    observe_with(clients, owner, places, None).await
+}
+
+/// The same as it would be once somebody else's thing bore the stack's tags.
+pub async fn observe_with(
+    clients: &Clients,
+    owner: &str,
+    places: &BTreeSet<Place>,
+    claim: Option<&Claim>,
+) -> Result<Observed, CloudError> {
+    let looks = places.iter().map(|place| observe_place(clients, owner, place, claim.filter(|claim| claim.place == *place)));
     let mut observed = Observed::default();
     for one in try_join_all(looks).await? {
         observed.things.extend(one.things);
@@ -40,7 +65,7 @@ pub async fn glance(
     Ok(Observed { things: try_join_all(looks).await?.into_iter().flatten().collect(), unknown: Vec::new() })
 }
 
-async fn observe_place(clients: &Clients, owner: &str, place: &Place) -> Result<Observed, CloudError> {
+async fn observe_place(clients: &Clients, owner: &str, place: &Place, claim: Option<&Claim>) -> Result<Observed, CloudError> {
     let ec2 = clients.ec2(&place.region);
     let by_owner = || Filter::builder().name(format!("tag:{}", tags::STACK)).values(owner).build();
     let kinds = try_join_all(Kind::BUILT.map(|kind| kinds::describe(&ec2, kind, by_owner())));
@@ -49,10 +74,28 @@ async fn observe_place(clients: &Clients, owner: &str, place: &Place) -> Result<
     let tagged = tagged_ids(&ec2, owner);
     let (kinds, interfaces, volumes, tagged) = tokio::try_join!(kinds, interfaces, volumes, tagged)?;
     let mut found: Vec<Found> = kinds.into_iter().flatten().filter(|one| is_owned(&one.tags, owner)).collect();
+    let mut parts: BTreeMap<String, BTreeMap<String, String>> = interfaces.into_iter().chain(volumes).collect();
+    if let Some(claim) = claim {
+        let claimed = claimed(&ec2, claim).await?;
+        found.retain(|one| one.id != claim.id);
+        for part in claimed.iter().flat_map(|one| &one.parts) {
+            parts.entry(part.clone()).or_default().extend(claim.part_tags.clone());
+        }
+        found.extend(claimed);
+    }
     read_dns(&ec2, &mut found).await?;
-    let parts: BTreeMap<String, BTreeMap<String, String>> = interfaces.into_iter().chain(volumes).collect();
     let unknown = unknown_ids(&found, tagged);
     Ok(Observed { things: things(found, &parts, place), unknown })
+}
+
+/// What a claim is about, with the tags that it is to have.
+async fn claimed(ec2: &aws_sdk_ec2::Client, claim: &Claim) -> Result<Option<Found>, CloudError> {
+    let filter = Filter::builder().name(kinds::id_filter(claim.kind)).values(&claim.id).build();
+    let mut found = kinds::describe(ec2, claim.kind, filter).await?.into_iter().find(|one| one.id == claim.id);
+    if let Some(found) = &mut found {
+        found.tags.extend(claim.tags.clone());
+    }
+    Ok(found)
 }
 
 /// Endpoints exist that ignore some filters, so every object is looked at again.

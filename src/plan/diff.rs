@@ -259,7 +259,7 @@ fn tag_changes(resource: &Resource, thing: &Thing, owner: &str) -> Vec<(String, 
 }
 
 /// The digest of a node's script is a tag, but a change of the script is told as one of `init`.
-fn tag_reason(resource: &Resource, changes: &[(String, TagChange)]) -> Option<Reason> {
+pub(super) fn tag_reason(resource: &Resource, changes: &[(String, TagChange)]) -> Option<Reason> {
     let told = |key: &&String| key.as_str() != tags::INIT;
     let set: BTreeMap<String, String> = changes
         .iter()
@@ -379,7 +379,7 @@ fn claimed_twice(identity: &Identity, things: &[&Thing]) -> Diagnostic {
     let ids: Vec<&str> = things.iter().map(|thing| thing.id.as_str()).collect();
     Diagnostic::error(codes::CLAIMED_TWICE, format!("{} all say that they are `{}`", ids.join(" and "), identity.address))
         .note("a console, a backup or an image copy may have copied our tags")
-        .help(format!("find out which one is meant, and take the tags `{}` and `{}` off the others", tags::STACK, tags::ADDRESS))
+        .help("find out which one is meant, and take our tags off the others: `vpclang disown ID`")
 }
 
 fn ring_error(plan: &Plan, ring: &[&super::StepId]) -> Diagnostic {

@@ -200,6 +200,7 @@ pub(super) fn of_step(step: &Step, replaced: bool) -> Calls {
             let own = if attributes.is_empty() { Vec::new() } else { of_update(thing, resource, attributes) };
             own.into_iter().chain(tags.iter().flat_map(|(_, change)| of_tags(change))).collect()
         }
+        Task::Adopt { tags, .. } => tags.iter().flat_map(|(_, change)| of_tags(change)).collect(),
         Task::Empty { thing } => match &thing.body {
             Body::SecurityGroup(group) => {
                 let naming = group.rules.keys().filter(|rule| matches!(rule.peer, Peer::Group(_)));

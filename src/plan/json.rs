@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Action, Change, Plan, Reason, ReplaceOrder, Step, StepId, Task};
-use crate::model::{Body, Shown, tags};
+use crate::model::tags::{self, TagChange};
+use crate::model::{Body, Shown};
 use crate::reach::show;
 use crate::schema::Change as Cost;
 use crate::source::SourceMap;
@@ -53,6 +54,7 @@ pub fn action_word(action: Action) -> &'static str {
         Action::Replace(ReplaceOrder::CreateFirst) => "replace-create-first",
         Action::Replace(ReplaceOrder::DestroyFirst) => "replace-destroy-first",
         Action::Destroy => "destroy",
+        Action::Adopt => "adopt",
     }
 }
 
@@ -97,10 +99,11 @@ fn of_task(plan: &Plan, id: StepId, step: &Step) -> Value {
             "state": thing.state,
             "marked": thing.tags.contains_key(tags::STOPPED),
             "attributes": attributes,
-            "tags": tags.iter().map(|(id, change)| json!({
-                "id": id, "set": change.set.keys().collect::<Vec<_>>(), "remove": change.remove,
-            })).collect::<Vec<_>>(),
+            "tags": of_tags(tags),
         }),
+        Task::Adopt { thing, tags } => {
+            json!({"task": "adopt", "found": of_body(&thing.body), "tags": of_tags(tags)})
+        }
         Task::Empty { thing } => json!({"task": "empty", "found": of_body(&thing.body)}),
         Task::Delete { thing, with_network } => {
             json!({"task": "delete", "found": of_body(&thing.body), "holds": thing.holds, "with-network": with_network})
@@ -111,6 +114,12 @@ fn of_task(plan: &Plan, id: StepId, step: &Step) -> Value {
         members.insert("after".to_owned(), plan.order.before(&id).into_iter().map(|before| before.0).collect());
     }
     task
+}
+
+fn of_tags(tags: &[(String, TagChange)]) -> Value {
+    tags.iter()
+        .map(|(id, change)| json!({"id": id, "set": change.set.keys().collect::<Vec<_>>(), "remove": change.remove}))
+        .collect()
 }
 
 fn of_body(body: &Body) -> Value {

@@ -3,6 +3,7 @@
 //! [`diff`] is pure: the same program and the same observation give the same plan, which says of every action why.
 //! A [`Plan`] is a list of [`Change`]s that people read, and a graph of [`Step`]s that the scheduler runs.
 
+mod adopt;
 mod blockers;
 mod connectivity;
 mod diff;
@@ -19,6 +20,7 @@ mod unrecorded;
 
 use std::collections::BTreeMap;
 
+pub use adopt::{adopt, afterwards};
 pub use blockers::{Blocker, blockers};
 pub use connectivity::{connectivity, refuse_new_internet};
 pub use diff::{diff, pins_of};
@@ -110,6 +112,8 @@ pub enum Action {
     Replace(ReplaceOrder),
     /// It goes.
     Destroy,
+    /// What somebody else has made gets the stack's tags, and is the stack's from then on.
+    Adopt,
 }
 
 /// Which of the two comes first in a replacement.
@@ -183,6 +187,13 @@ pub enum Task {
         resource: Box<Resource>,
         /// The attributes that differ.
         attributes: Vec<&'static str>,
+        /// What to do to tags, by id: the resource's own first, then its parts.
+        tags: Vec<(String, TagChange)>,
+    },
+    /// Sets the stack's tags on what it has not made.
+    Adopt {
+        /// What exists, as the stack will see it.
+        thing: Box<Thing>,
         /// What to do to tags, by id: the resource's own first, then its parts.
         tags: Vec<(String, TagChange)>,
     },

@@ -187,7 +187,7 @@ impl Layout {
                     let completely = resource.kind() != Kind::SecurityGroup;
                     self.after_references(*id, resource, &resource.body.refs(), completely);
                 }
-                Task::Empty { .. } => {}
+                Task::Adopt { .. } | Task::Empty { .. } => {}
                 Task::Delete { thing, .. } => self.before_what_it_holds(*id, thing),
             }
         }

@@ -29,7 +29,7 @@ pub fn outcome(plan: &Plan, before: &Survey) -> Survey {
         match task {
             Task::Create { resource, .. } => after.put(&new_id(resource), resource),
             Task::Update { thing, resource, .. } => after.put(&thing.id, resource),
-            Task::Fill { .. } | Task::Empty { .. } | Task::Delete { .. } => {}
+            Task::Fill { .. } | Task::Adopt { .. } | Task::Empty { .. } | Task::Delete { .. } => {}
         }
     }
     after.survey

@@ -72,6 +72,7 @@ fn left_out(plan: &Plan, width: usize, paint: Paint<'_>) -> String {
 pub fn summary(plan: &Plan) -> String {
     let counts = [
         (plan.count(|action| *action == Action::Create), "to create"),
+        (plan.count(|action| *action == Action::Adopt), "to adopt"),
         (plan.count(|action| *action == Action::Update), "to update"),
         (plan.count(|action| matches!(action, Action::Replace(_))), "to replace"),
         (plan.count(|action| *action == Action::Destroy), "to destroy"),
@@ -103,6 +104,7 @@ fn sign(action: Action) -> (&'static str, Tone) {
         Action::Replace(ReplaceOrder::DestroyFirst) => ("∓", Tone::Gone),
         Action::Replace(ReplaceOrder::CreateFirst) => ("±", Tone::Gone),
         Action::Destroy => ("-", Tone::Gone),
+        Action::Adopt => ("=", Tone::New),
     }
 }
 
@@ -114,7 +116,7 @@ pub fn change_line(change: &Change, width: usize, sources: &SourceMap, paint: Pa
         true => vec![change.summary.clone()],
         false => change.reasons.iter().flat_map(|reason| phrases(reason, sources, paint)).collect(),
     };
-    if change.action == Action::Destroy {
+    if matches!(change.action, Action::Destroy | Action::Adopt) {
         lines = vec![format!("{}  {}", change.summary, paint(Tone::Faint, change.id.as_deref().unwrap_or_default()))];
     }
     let mut text = String::new();

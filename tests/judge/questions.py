@@ -466,6 +466,11 @@ def call(account: Account, operation: str, arguments: dict[str, Any] | None = No
     return {"ok": answer}
 
 
+def import_key(account: Account, name: str, public: str) -> str:
+    """A key pair by its public half, which is bytes and can't come as an argument of `call`."""
+    return account.ec2.import_key_pair(KeyName=name, PublicKeyMaterial=public.encode())["KeyPairId"]
+
+
 def find(account: Account, kinds: str, address: str, stack: str = "") -> str:
     return account.find(kinds, address, stack)[0]
 
@@ -492,6 +497,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         snapshot,
         everything,
         find,
+        import_key,
         call,
         assume,
         control,

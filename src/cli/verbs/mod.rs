@@ -1,9 +1,11 @@
 //! One file a verb.
 
+pub mod adopt;
 pub mod apply;
 pub mod check;
 pub mod completions;
 pub mod destroy;
+pub mod disown;
 pub mod explain;
 pub mod fmt;
 pub mod graph;

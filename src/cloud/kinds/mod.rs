@@ -102,6 +102,20 @@ pub fn create_action(kind: Kind) -> &'static str {
     }
 }
 
+/// The filter of a kind's description that takes ids.
+pub(super) fn id_filter(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Network => "vpc-id",
+        Kind::Dhcp => "dhcp-options-id",
+        Kind::Gateway => "internet-gateway-id",
+        Kind::Routes => "route-table-id",
+        Kind::Subnet => "subnet-id",
+        Kind::SecurityGroup => "group-id",
+        Kind::KeyPair => "key-pair-id",
+        _ => "instance-id",
+    }
+}
+
 /// What the create call of a resource is derived from. `lookup` gives the ids of what it refers to.
 pub fn op_of(
     place: &Place,
@@ -185,8 +199,13 @@ pub async fn update(
             _ => return Err(CloudError::unexpected("update", format!("`{}` can only be replaced", thing.address))),
         }
     }
+    retag(&context.ec2, changes).await
+}
+
+/// Sets and takes off the tags of some ids, in their order.
+pub async fn retag(ec2: &aws_sdk_ec2::Client, changes: &[(String, tags::TagChange)]) -> Result<(), CloudError> {
     for (id, change) in changes {
-        tagging::apply(&context.ec2, id, change).await?;
+        tagging::apply(ec2, id, change).await?;
     }
     Ok(())
 }

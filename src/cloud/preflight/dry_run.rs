@@ -104,7 +104,7 @@ impl Stage<'_> {
                 }
             }
             Task::Delete { thing, .. } => deletion(&context, action, thing).await,
-            Task::Fill { .. } | Task::Empty { .. } => None,
+            Task::Fill { .. } | Task::Adopt { .. } | Task::Empty { .. } => None,
         }
     }
 }

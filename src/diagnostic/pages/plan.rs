@@ -39,7 +39,7 @@ pub const PAGES: &[Page] = &[
         title: "two resources in the account claim to be the same",
         why: "Both carry the tags of one address of this stack. Tags get copied, by hand or by a tool that makes an image, \
               an interface or a disk from another. Which of them is ours can't be guessed. Find out which one \
-              is meant, and take the tags `vpclang:stack` and `vpclang:address` off the other.",
+              is meant, and take our tags off the other: `vpclang disown ID`.",
         source: "",
         wrong: "",
         right: "",

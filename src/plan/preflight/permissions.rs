@@ -120,7 +120,7 @@ fn can_be_asked(task: &Task, action: &str, stands: &dyn Fn(&Ref) -> bool) -> boo
         },
         Task::Update { resource, .. } => !LOOKED_UP.contains(&action) && resource.body.refs().iter().all(stands),
         Task::Delete { .. } => true,
-        Task::Fill { .. } | Task::Empty { .. } => false,
+        Task::Fill { .. } | Task::Adopt { .. } | Task::Empty { .. } => false,
     }
 }
 
