@@ -562,3 +562,25 @@ fn a_node_that_gets_another_type_runs_with_it_wherever_the_change_is_killed() {
     }
     println!("{count} runs killed");
 }
+
+#[test]
+fn what_is_of_a_kind_that_nobody_knows_is_named_and_keeps_a_destroy_from_beginning() {
+    for world in [World::sandbox(), World::moto()] {
+        world.write("main.vpc", ONE);
+        world.apply();
+        let node = world.ask("find", json!({"kinds": "node", "address": "lab.one"}));
+        let tags = tags_of(&world, node.as_str().expect("an id"));
+        let made = call(&world, "allocate_address", json!({"Domain": "vpc", "TagSpecifications": specified("elastic-ip", &tags)}));
+        let id = text(&made, "/AllocationId");
+        let before = world.snapshot();
+        let said = world.run(&["plan"]).ends(0);
+        assert!(said.out.contains(&format!("{id} (elastic-ip) bears our tag")), "{}: {}", world.name, said.out);
+        let said = world.run(&["destroy", "--yes"]);
+        let wanted = format!("error[E0834]: {id} (elastic-ip) bears the stack's tags, and this version does not know its kind");
+        assert_eq!(first_error(&said), wanted, "{}", world.name);
+        said.ends(3);
+        assert_eq!(world.snapshot(), before, "{}", world.name);
+        world.run(&["disown", "--yes", &id]).ends(0);
+        world.run(&["destroy", "--yes"]).ends(0);
+    }
+}

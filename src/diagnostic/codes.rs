@@ -206,6 +206,7 @@ codes! {
     UNRECORDED "E0831",
     NOT_ADOPTED "E0832",
     NOT_DISOWNED "E0833",
+    KIND_UNKNOWN "E0834",
     // AWS and the network.
     REFUSED "E0901",
     NOT_PERMITTED "E0902",

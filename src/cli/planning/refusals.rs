@@ -39,7 +39,11 @@ impl Prepared {
 
     /// What others have put in the way stops a plan before it begins.
     pub fn refuse_blocked(&self, plan: &Plan, terminal: &Terminal) -> Result<(), Exit> {
-        let errors: Vec<Diagnostic> = plan.blockers.iter().map(plan::Blocker::diagnostic).collect();
+        let mut errors: Vec<Diagnostic> = plan.blockers.iter().map(plan::Blocker::diagnostic).collect();
+        // Where everything goes, nothing may be left behind that has no owner then.
+        if plan.wanted == 0 {
+            errors.extend(self.observed.unknown.iter().map(kind_unknown));
+        }
         if errors.is_empty() {
             return Ok(());
         }
@@ -85,4 +89,11 @@ impl Prepared {
         terminal.diagnose(&errors, &self.loaded.sources);
         Err(Exit::Refused)
     }
+}
+
+fn kind_unknown((id, kind): &(String, String)) -> Diagnostic {
+    Diagnostic::error(codes::KIND_UNKNOWN, format!("{id} ({kind}) bears the stack's tags, and this version does not know its kind"))
+        .help(format!(
+            "nothing was done; end it by hand, or let go of it with `vpclang disown {id}`, then run the same command again"
+        ))
 }
