@@ -410,6 +410,24 @@ fn a_question_that_may_not_be_asked_is_a_warning() {
     "#);
 }
 
+/// A look that only the request needs, and the apply too.
+#[test]
+fn what_a_call_needs_and_may_not_see_is_a_warning() {
+    let world = small();
+    apply(&world, &[]).ends(0);
+    world.edit("0..2", "0..3");
+    inject(&world, Fault::on("DescribeImages", forbidden("No.")));
+    let said = world.run(&["plan", "--preflight", "on"]).ends(0);
+    told!(of_preflight(&said), @r#"
+    preflight: 0 of 1 actions asked
+    warning[W0803]: AWS did not answer `DescribeImages` in `us-east-1`, so that was not looked at
+      note: AWS says: UnauthorizedOperation: No.
+      help: `vpclang plan --policy` names the permission; `--preflight off` asks nothing
+
+    1 warning
+    "#);
+}
+
 /// What preflight calls, beyond what a run without it does.
 fn asked(world: &World, verb: &[&str]) -> String {
     let without = world.calls(|| drop(world.run(&[verb, &["--preflight", "off"]].concat()).ends(0)));

@@ -22,6 +22,9 @@ macro_rules! rehearse {
     };
 }
 
+/// What came of a dry run, and why none came of it where AWS did not answer.
+type Judged = (Verdict, Option<CloudError>);
+
 /// Where calls are rehearsed.
 pub struct Stage<'a> {
     pub clients: &'a Clients,
@@ -33,36 +36,34 @@ pub struct Stage<'a> {
 impl Stage<'_> {
     /// What came of each. An endpoint that is not AWS's is asked one first: one that does what it is only asked about is not asked
     /// anything else.
-    pub async fn verdicts(&self, rehearsals: &[Rehearsal]) -> Vec<Verdict> {
+    pub async fn verdicts(&self, rehearsals: &[Rehearsal]) -> Vec<Judged> {
         let (first, rest) = match self.clients.is_foreign() {
             true => rehearsals.split_at(rehearsals.len().min(1)),
             false => (&[][..], rehearsals),
         };
         let mut verdicts = join_all(first.iter().map(|rehearsal| self.verdict(rehearsal))).await;
-        match verdicts.contains(&Verdict::Done) {
-            true => verdicts.extend(rest.iter().map(|_| Verdict::Unasked)),
+        match verdicts.iter().any(|(verdict, _)| *verdict == Verdict::Done) {
+            true => verdicts.extend(rest.iter().map(|_| (Verdict::Unasked, None))),
             false => verdicts.extend(join_all(rest.iter().map(|rehearsal| self.verdict(rehearsal))).await),
         }
         verdicts
     }
 
-    async fn verdict(&self, rehearsal: &Rehearsal) -> Verdict {
-        match self.ask(rehearsal).await {
-            None => Verdict::Unasked,
-            Some(Ok(())) => Verdict::Done,
-            Some(Err(CloudError { action, failure: Failure::Refused { code, message, .. } })) => match code.as_str() {
-                "DryRunOperation" => Verdict::Allowed,
-                "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" if action == rehearsal.lane.action => {
-                    Verdict::Forbidden(message)
-                }
-                // What the request needed to be made was refused, not the request.
-                _ if action != rehearsal.lane.action => Verdict::Unasked,
-                _ => Verdict::Refused(code, message),
+    async fn verdict(&self, rehearsal: &Rehearsal) -> Judged {
+        let error = match self.ask(rehearsal).await {
+            None => return (Verdict::Unasked, None),
+            Some(Ok(())) => return (Verdict::Done, None),
+            Some(Err(error)) => error,
+        };
+        // What the request needs to be made may be refused before the request; and AWS may be too busy, or away.
+        let answered = error.action == rehearsal.lane.action && !error.is_throttled() && !error.is_unanswered();
+        match &error.failure {
+            Failure::Refused { code, message, .. } if answered => match code.as_str() {
+                "DryRunOperation" => (Verdict::Allowed, None),
+                "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" => (Verdict::Forbidden(message.clone()), None),
+                _ => (Verdict::Refused(code.clone(), message.clone()), None),
             },
-            Some(Err(error)) => {
-                tracing::info!(%error, "a dry run was not answered");
-                Verdict::Unasked
-            }
+            _ => (Verdict::Unasked, Some(error)),
         }
     }
 

@@ -26,7 +26,11 @@ pub async fn preflight(clients: &Clients, account: &str, plan: &Plan, observed: 
         counts::counted(clients, &questions.loads),
         stage.verdicts(&questions.rehearsals),
     );
-    let mut answers = Answers { verdicts, ..Answers::default() };
+    let mut answers = Answers::default();
+    for (rehearsal, (verdict, error)) in questions.rehearsals.iter().zip(verdicts) {
+        answers.verdicts.push(verdict);
+        answers.take(rehearsal.lane.region.clone(), error.map_or(Ok(()), Err), |_, ()| {});
+    }
     for (region, answer) in free {
         answers.take(region, answer, |answers, free| answers.free.extend(free));
     }
