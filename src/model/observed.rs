@@ -34,21 +34,21 @@ impl Observed {
     /// The same as it looks once renames are done: what is deployed under a former address has the new one, and so has
     /// all that lies in it. The tags are still those of the account, so that a plan sees them change.
     #[must_use]
-    pub fn renamed(&self, moved: &[Moved]) -> Observed {
+    pub fn renamed(mut self, moved: &[Moved]) -> Observed {
+        if moved.is_empty() {
+            return self;
+        }
         let rename =
             |address: &Address| moved.iter().find_map(|one| address.rebased(&one.from, &one.to)).unwrap_or_else(|| address.clone());
         let rewrite = |to: &Ref| match to {
             Ref::Address(address) => Ref::Address(rename(address)),
             Ref::Id(_) => to.clone(),
         };
-        let mut renamed = self.clone();
-        if !moved.is_empty() {
-            for thing in &mut renamed.things {
-                thing.address = rename(&thing.address);
-                thing.body = thing.body.clone().map_refs(&rewrite);
-            }
+        for thing in &mut self.things {
+            thing.address = rename(&thing.address);
+            thing.body = thing.body.clone().map_refs(&rewrite);
         }
-        renamed
+        self
     }
 
     /// The blocks and addresses that things have: where a pin that the lock file lacks is taken from.
