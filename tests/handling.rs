@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use vpclang::sandbox::{Pace, Settings};
 
-use crate::world::{World, everywhere};
+use crate::chaos::{Chaos, Moment, Temper};
+use crate::world::{World, assert_same, everywhere};
 
 fn route_by_hand(world: &World, block: &str) {
     let id = |kinds: &str, address: &str| world.ask("find", json!({"kinds": kinds, "address": address}));
@@ -83,4 +84,115 @@ fn what_it_depends_on_is_made_first() {
     let (done, started) = (at("done", "lab.omega"), at("started", "lab.alpha"));
     assert!(done.is_some() && started.is_some() && done < started, "{done:?} {started:?}\n{}", said.out);
     assert_eq!(world.plan(), []);
+}
+
+/// One node whose address is left to AWS, and which is never missing.
+fn always_there(world: World) -> World {
+    let world = world.with_lab();
+    world.edit("i in 0..3", "i in 0..1");
+    world.edit("    ip        = lan.host(100 + i)\n", "    replace   = create-first\n");
+    world
+}
+
+#[test]
+fn a_successor_is_made_first_where_the_program_says_so_and_wherever_it_is_killed() {
+    const OTHER: (&str, &str) = ("file(\"bootstrap.sh\")", "\"#!/bin/sh\\necho two\\n\"");
+    let fresh = always_there(World::sandbox());
+    fresh.edit(OTHER.0, OTHER.1);
+    fresh.apply();
+    let replaced = |kill: Option<(usize, Moment)>| {
+        let world = always_there(World::sandbox());
+        world.apply();
+        world.edit(OTHER.0, OTHER.1);
+        let line = ("lab.worker[0]".to_owned(), "replace-create-first".to_owned(), vec!["init".to_owned()]);
+        assert_eq!(world.plan(), [line]);
+        let chaos = Chaos::before(&world.endpoint);
+        chaos.be(kill.map_or(Temper::Calm, |(call, moment)| Temper::Kill(call, moment)));
+        chaos.outlive(world.spawn(&["apply", "--yes"], &chaos.endpoint));
+        if kill.is_some() {
+            world.apply();
+        }
+        assert_eq!(world.plan(), [], "{kill:?}");
+        assert_same(&without_addresses(&world), &without_addresses(&fresh), &format!("{kill:?} (<) and fresh (>)"));
+        chaos.actions()
+    };
+    let actions = replaced(None);
+    let at = |action: &str| actions.iter().position(|other| other == action).expect("it is called");
+    assert!(at("RunInstances") < at("TerminateInstances"), "{actions:?}");
+    for action in ["RunInstances", "TerminateInstances"] {
+        for moment in [Moment::Before, Moment::Acted, Moment::Answered] {
+            replaced(Some((at(action), moment)));
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// AWS gives a successor another address than a fresh node.
+fn without_addresses(world: &World) -> Value {
+    let mut snapshot = world.snapshot();
+    for kind in ["node", "interface"] {
+        for thing in snapshot[kind].as_object_mut().into_iter().flatten() {
+            thing.1.as_object_mut().expect("a thing").retain(|name, _| !name.contains("ip"));
+        }
+    }
+    snapshot
+}
+
+#[test]
+fn a_network_and_what_lies_in_it_are_made_anew_before_the_old_ones_go() {
+    const NETWORK: &str = include_str!("programs/twice.vpc");
+    let anew = NETWORK.replace("10.117.", "10.118.");
+    let fresh = World::sandbox();
+    fresh.write("main.vpc", &anew);
+    fresh.apply();
+    let wanted = fresh.snapshot();
+    let replaced = |kill: Option<usize>| {
+        let world = World::sandbox();
+        world.write("main.vpc", NETWORK);
+        world.apply();
+        world.write("main.vpc", &anew);
+        let chaos = Chaos::before(&world.endpoint);
+        chaos.be(kill.map_or(Temper::Calm, |call| Temper::Kill(call, Moment::Acted)));
+        chaos.outlive(world.spawn(&["apply", "--yes"], &chaos.endpoint));
+        if kill.is_some() {
+            world.apply();
+        }
+        assert_eq!(world.plan(), [], "{kill:?}");
+        assert_same(&world.snapshot(), &wanted, &format!("{kill:?}: made anew (<) and fresh (>)"));
+        chaos.actions()
+    };
+    let actions = replaced(None);
+    let at = |action: &str| actions.iter().position(|other| other == action).expect("it is called");
+    for kind in ["Vpc", "Subnet", "InternetGateway", "RouteTable", "SecurityGroup", "DhcpOptions"] {
+        assert!(at(&format!("Create{kind}")) < at(&format!("Delete{kind}")), "{kind}: {actions:?}");
+    }
+    assert!(at("RunInstances") < at("TerminateInstances"), "{actions:?}");
+    let is_write = |call: &usize| !actions[*call].starts_with("Describe") && !actions[*call].starts_with("Get");
+    let writes: Vec<usize> = (0..actions.len()).filter(is_write).collect();
+    let share = if crate::killed::is_long() { 1 } else { 7 };
+    writes.into_iter().step_by(share).for_each(|call| drop(replaced(Some(call))));
+}
+
+#[test]
+fn a_successor_that_needs_what_its_predecessor_has_is_refused() {
+    let world = World::sandbox().with_lab();
+    world.edit("    ip        = lan.host(100 + i)\n", "    ip        = lan.host(100 + i)\n    replace   = create-first\n");
+    world.apply();
+    world.edit("file(\"bootstrap.sh\")", "\"#!/bin/sh\\necho two\\n\"");
+    let before = world.snapshot();
+    let said = world.run(&["apply", "--yes"]);
+    assert_eq!(said.err.matches("error[E0835]: the successor of `lab.worker[").count(), 3, "{}", said.err);
+    assert!(one_line(&said.err).contains("both would have the address 10.117.0.100"), "{}", said.err);
+    said.ends(1);
+    assert_same(&world.snapshot(), &before, "refused (<) and before (>)");
+    // A network that is made anew by ending the old one first takes the node's subnet along.
+    world.edit("\"#!/bin/sh\\necho two\\n\"", "file(\"bootstrap.sh\")");
+    world.edit("    cidr   = 10.117.0.0/24", "    cidr   = 10.117.1.0/24");
+    let said = world.run(&["plan"]);
+    let why = "`lab.lan`, which it needs, is replaced too, and the old one of that goes first";
+    assert!(one_line(&said.err).contains(why), "{}", said.err);
+    said.ends(1);
 }

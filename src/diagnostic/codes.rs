@@ -207,6 +207,7 @@ codes! {
     NOT_ADOPTED "E0832",
     NOT_DISOWNED "E0833",
     KIND_UNKNOWN "E0834",
+    CREATE_FIRST "E0835",
     // AWS and the network.
     REFUSED "E0901",
     NOT_PERMITTED "E0902",

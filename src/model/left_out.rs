@@ -56,7 +56,6 @@ impl std::fmt::Display for Reason {
 
 /// Attributes of built kinds that are not applied, with the values that mean the same as nothing.
 const UNBUILT: &[(Option<Kind>, &str, &[&str])] = &[
-    (None, "replace", &["destroy-first"]),
     (Some(Kind::Network), "account", &[]),
     (Some(Kind::Network), "ipv6", &["none"]),
     (Some(Kind::Subnet), "acl", &[]),

@@ -120,6 +120,7 @@ impl Lowering<'_> {
         Handling {
             depends_on: settled.references("depends-on").filter_map(|id| self.address(id)).collect(),
             timeout: seconds.map(Duration::from_secs),
+            create_first: settled.word("replace") == Some("create-first"),
             keeps_foreign: settled.word("foreign") == Some("keep"),
         }
     }

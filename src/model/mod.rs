@@ -132,6 +132,8 @@ pub struct Handling {
     pub depends_on: Vec<Address>,
     /// How long one action may take.
     pub timeout: Option<Duration>,
+    /// Whether its successor, where it needs one, is made while it stands.
+    pub create_first: bool,
     /// Whether the rules and routes that somebody else has added to it stay.
     pub keeps_foreign: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Action, Change, Plan, Reason, ReplaceOrder, duplicates, order};
+use super::{Action, Change, Plan, Reason, duplicates, order, succession};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::tags::{self, TagChange};
 use crate::model::{Address, Body, Field, Identity, Observed, Program, Ref, Resource, Shown, Thing};
@@ -61,6 +61,7 @@ pub fn diff(program: &Program, observed: &Observed, owner: &str) -> Result<Plan,
         }
     }
     spread_replacements(&mut fates);
+    refusals.extend(succession::settle(&mut fates));
     refusals.extend(fates.values().filter_map(refuse_protected));
     refusals.extend(fates.values().filter_map(|fate| refuse_cut_off(fate, &fates)));
     let left: Vec<Fate<'_>> = predecessors.into_iter().map(|thing| Fate::gone(thing.identity(), thing)).collect();
@@ -189,19 +190,7 @@ fn half_restarted(resource: &Resource, thing: &Thing) -> Option<Reason> {
 fn action(reasons: &[Reason], kind: Kind) -> Option<Action> {
     match reasons.iter().map(|reason| reason.cost).max()? {
         Cost::InPlace | Cost::Restart => Some(Action::Update),
-        // What lies in a network that makes room for its successor goes before it.
-        Cost::Replace if reasons.iter().any(|reason| reason.attribute == "network" && reason.spread) => {
-            Some(Action::Replace(ReplaceOrder::DestroyFirst))
-        }
-        Cost::Replace => Some(Action::Replace(replace_order(kind))),
-    }
-}
-
-/// A successor that needs what its predecessor holds (a block, an address, an attachment) waits for its end.
-fn replace_order(kind: Kind) -> ReplaceOrder {
-    match kind {
-        Kind::Dhcp | Kind::KeyPair | Kind::Routes => ReplaceOrder::CreateFirst,
-        _ => ReplaceOrder::DestroyFirst,
+        Cost::Replace => Some(Action::Replace(succession::of_kind(kind, reasons))),
     }
 }
 

@@ -16,6 +16,7 @@ mod policy;
 pub mod preflight;
 mod select;
 mod show;
+mod succession;
 mod unrecorded;
 
 use std::collections::BTreeMap;

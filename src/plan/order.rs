@@ -270,7 +270,10 @@ impl Layout {
             }
         }
         for (id, task) in steps {
-            let Task::Create { resource, .. } = task else { continue };
+            let Task::Create { resource, replaces } = task else { continue };
+            // Who comes first needs no room of its predecessor's: the plan was refused otherwise.
+            let standing = replaces.as_ref().filter(|predecessor| predecessor.stands);
+            let standing = standing.and_then(|predecessor| self.deletes.get(&predecessor.id)).copied();
             let leaving: Vec<StepId> = match &resource.body {
                 Body::Subnet(subnet) => {
                     let old = blocks.get(&subnet.network).into_iter().flatten();
@@ -282,7 +285,7 @@ impl Layout {
                 }
                 _ => Vec::new(),
             };
-            for step in leaving {
+            for step in leaving.into_iter().filter(|step| Some(*step) != standing) {
                 self.order.edge(step, *id);
                 if matches!(resource.body, Body::Gateway(_)) {
                     self.making_room.insert(step);

@@ -99,7 +99,7 @@ pub const COMMON: &[Turn] = &[
         Written::As(&[("# more", "protect = true")]),
         Drift::By(&[("change_tag", r#"{"address": "$self", "key": "vpclang:protect", "value": "true"}"#)]),
     ),
-    not_applied("replace", &[("# more", "replace = create-first")]),
+    unseen("replace", &[("# more", "replace = create-first")]),
     unseen("depends-on", &[("# more", "depends-on = []")]),
     unseen("timeout", &[("# more", "timeout = 5m")]),
     unseen("foreign", &[("# more", "foreign = keep")]),

@@ -262,6 +262,17 @@ pub const PAGES: &[Page] = &[
         wrong: "",
         right: "",
     },
+    Page {
+        code: "E0835",
+        title: "a successor can't be made before its predecessor goes",
+        why: "`replace = create-first` asks for a successor while the old resource still stands. AWS can't have both where they \
+              would share what it has once: an address of a subnet, a block of a network, the internet gateway of a network. Nor \
+              can it be where something that the successor needs is itself replaced by ending the old one first. Leave the address \
+              to AWS or give another block, ask for the same order at what it needs, or take `replace` out.",
+        source: "",
+        wrong: "",
+        right: "",
+    },
 ];
 
 /// What is doubtful of a plan.
