@@ -56,6 +56,8 @@ impl std::fmt::Display for Reason {
 
 /// Attributes of built kinds that are not applied, with the values that mean the same as nothing.
 const UNBUILT: &[(Option<Kind>, &str, &[&str])] = &[
+    // A network that is made first would have to take along all that lies in it.
+    (Some(Kind::Network), "replace", &["destroy-first"]),
     (Some(Kind::Network), "account", &[]),
     (Some(Kind::Network), "ipv6", &["none"]),
     (Some(Kind::Subnet), "acl", &[]),

@@ -3,13 +3,13 @@
 //! A successor that needs what its predecessor holds (a block, an address, an attachment) waits for its end. `replace =
 //! create-first` asks for the other order, so that somebody is always there; where AWS can't have both at once, the plan is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::diff::Fate;
 use super::{Action, Reason, ReplaceOrder};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Address, Body, Identity, Ref, Resource, Shown, Thing};
-use crate::schema::{Change as Cost, Kind};
+use crate::schema::Kind;
 
 /// The order where the program asks for none.
 pub(super) fn of_kind(kind: Kind, reasons: &[Reason]) -> ReplaceOrder {
@@ -21,42 +21,16 @@ pub(super) fn of_kind(kind: Kind, reasons: &[Reason]) -> ReplaceOrder {
     }
 }
 
-/// Gives those their order that ask for one, and says of whom that can't be. A network that is made first takes all along that
-/// lies in it: nothing of it is in anybody's way in another network.
+/// Gives those their order that ask for one, and says of whom that can't be.
 pub(super) fn settle(fates: &mut BTreeMap<Identity, Fate<'_>>) -> Vec<Diagnostic> {
-    let carried = carried(fates);
-    let asked = |fate: &Fate<'_>| is_replaced(fate) && (asks(fate) || carried.contains(&fate.identity));
-    for fate in fates.values_mut().filter(|fate| asked(fate)) {
+    for fate in fates.values_mut().filter(|fate| asks(fate)) {
         fate.action = Some(Action::Replace(ReplaceOrder::CreateFirst));
     }
-    fates.values().filter(|fate| asked(fate)).filter_map(|fate| refuse(fate, fates)).collect()
-}
-
-fn is_replaced(fate: &Fate<'_>) -> bool {
-    matches!(fate.action, Some(Action::Replace(_)))
+    fates.values().filter(|fate| asks(fate)).filter_map(|fate| refuse(fate, fates)).collect()
 }
 
 fn asks(fate: &Fate<'_>) -> bool {
-    fate.resource.as_ref().is_some_and(|resource| resource.handling.create_first)
-}
-
-/// Networks that are to be made first, and whoever is replaced because they are, and so on.
-fn carried(fates: &BTreeMap<Identity, Fate<'_>>) -> BTreeSet<Identity> {
-    let is_network = |fate: &&Fate<'_>| fate.resource.as_ref().is_some_and(|resource| resource.kind() == Kind::Network);
-    let networks = fates.values().filter(|fate| is_replaced(fate) && asks(fate)).filter(is_network);
-    let mut carried: BTreeSet<Identity> = networks.map(|fate| fate.identity.clone()).collect();
-    loop {
-        let before = carried.len();
-        for fate in fates.values().filter(|fate| is_replaced(fate)) {
-            let forced = fate.reasons.iter().filter(|reason| reason.spread && reason.cost == Cost::Replace);
-            if forced.flat_map(|reason| named(&reason.to)).any(|address| carried.contains(&beside(fate, &address))) {
-                carried.insert(fate.identity.clone());
-            }
-        }
-        if carried.len() == before {
-            return carried;
-        }
-    }
+    matches!(fate.action, Some(Action::Replace(_))) && fate.resource.as_ref().is_some_and(|resource| resource.handling.create_first)
 }
 
 /// Who has an address in the region of a fate.

@@ -99,7 +99,6 @@ pub const COMMON: &[Turn] = &[
         Written::As(&[("# more", "protect = true")]),
         Drift::By(&[("change_tag", r#"{"address": "$self", "key": "vpclang:protect", "value": "true"}"#)]),
     ),
-    unseen("replace", &[("# more", "replace = create-first")]),
     unseen("depends-on", &[("# more", "depends-on = []")]),
     unseen("timeout", &[("# more", "timeout = 5m")]),
     unseen("foreign", &[("# more", "foreign = keep")]),
@@ -111,6 +110,7 @@ pub const KITS: &[Kit] = &[
         address: "lab",
         program: include_str!("network.vpc"),
         turns: &[
+            not_applied("replace", &[("# more", "replace = create-first")]),
             turn("region", Written::Elsewhere(&[("us-east-1", "us-west-2")]), Drift::Never(WHERE)),
             not_applied(
                 "account",
@@ -156,6 +156,7 @@ pub const KITS: &[Kit] = &[
         address: "lab.dhcp",
         program: include_str!("dhcp.vpc"),
         turns: &[
+            unseen("replace", &[("# more", "replace = create-first")]),
             turn("domain", Written::As(&[("lab.internal", "other.internal")]), Drift::Never(DHCP)),
             turn("dns", Written::As(&[("# more", "dns = [10.117.0.2, 9.9.9.9]")]), Drift::Never(DHCP)),
             turn("ntp", Written::As(&[("# more", "ntp = [169.254.169.123]")]), Drift::Never(DHCP)),
@@ -174,6 +175,7 @@ pub const KITS: &[Kit] = &[
         address: "lab.igw",
         program: include_str!("gateway.vpc"),
         turns: &[
+            unseen("replace", &[("# more", "replace = create-first")]),
             not_applied("kind", &[("= internet", "= egress")]),
             turn("network", Written::Never, Drift::By(&[("detach_gateway", r#"{"address": "lab.igw"}"#)])),
         ],
@@ -189,6 +191,7 @@ pub const KITS: &[Kit] = &[
         address: "lab.main",
         program: include_str!("routes.vpc"),
         turns: &[
+            unseen("replace", &[("# more", "replace = create-first")]),
             turn(
                 "routes",
                 Written::As(&[("0.0.0.0/0 -> igw", "203.0.113.0/24 -> igw")]),
@@ -210,6 +213,7 @@ pub const KITS: &[Kit] = &[
         address: "lab.lan",
         program: include_str!("subnet.vpc"),
         turns: &[
+            unseen("replace", &[("# more", "replace = create-first")]),
             turn("cidr", Written::As(&[("10.117.0.0/24", "10.117.0.0/25")]), Drift::Never("ModifySubnetAttribute")),
             turn("zone", Written::As(&[("us-east-1a", "us-east-1b")]), Drift::Never("ModifySubnetAttribute")),
             turn(
@@ -231,6 +235,7 @@ pub const KITS: &[Kit] = &[
         address: "lab.back",
         program: include_str!("sg.vpc"),
         turns: &[
+            unseen("replace", &[("# more", "replace = create-first")]),
             turn(
                 "outbound",
                 Written::As(&[("# more", "outbound = closed")]),
@@ -269,14 +274,17 @@ pub const KITS: &[Kit] = &[
         kind: Kind::KeyPair,
         address: "ops",
         program: include_str!("key.vpc"),
-        turns: &[turn(
-            "public",
-            Written::As(&[(
-                "AAAAC3NzaC1lZDI1NTE5AAAAIKI+oQROSdWS8fr7r3qSp2hzWlkpOdtuvArHCkgtH89n ops@awsome-day",
-                "AAAAC3NzaC1lZDI1NTE5AAAAIJ2gs5mCF0cTqCFJhy5mhrxkPgLVvPUBOMeZ9CIU4NAZ other",
-            )]),
-            Drift::Never("ImportKeyPair: a key pair can't be changed"),
-        )],
+        turns: &[
+            unseen("replace", &[("# more", "replace = create-first")]),
+            turn(
+                "public",
+                Written::As(&[(
+                    "AAAAC3NzaC1lZDI1NTE5AAAAIKI+oQROSdWS8fr7r3qSp2hzWlkpOdtuvArHCkgtH89n ops@awsome-day",
+                    "AAAAC3NzaC1lZDI1NTE5AAAAIJ2gs5mCF0cTqCFJhy5mhrxkPgLVvPUBOMeZ9CIU4NAZ other",
+                )]),
+                Drift::Never("ImportKeyPair: a key pair can't be changed"),
+            ),
+        ],
         renamed: Some((&[("key ops", "key other"), ("key    = ops", "key    = other")], "other")),
         gone: &[("delete_key", r#"{"address": "ops"}"#)],
         // A node only knows its key's name, and another key can have that.
@@ -297,6 +305,7 @@ const DHCP: &str = "CreateDhcpOptions: an option set can't be changed once it ex
 const INSTANCE: &str = "ModifyInstanceAttribute";
 
 const NODE: &[Turn] = &[
+    unseen("replace", &[("# more", "replace = create-first")]),
     // Its disk and its interface bear its tags too.
     turn(
         "tags",
