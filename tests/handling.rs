@@ -78,11 +78,22 @@ fn what_it_depends_on_is_made_first() {
     let groups =
         "  sg alpha {\n    depends-on = omega\n    allow ssh from lab\n  }\n\n  sg omega {\n    allow ssh from lab\n  }\n\n";
     world.edit("  node worker", &format!("{groups}  node worker"));
-    let said = world.run(&["apply", "--yes", "--json"]).ends(0);
-    let events: Vec<Value> = said.out.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let at = |event: &str, address: &str| events.iter().position(|one| one["event"] == event && one["address"] == address);
-    let (done, started) = (at("done", "lab.omega"), at("started", "lab.alpha"));
-    assert!(done.is_some() && started.is_some() && done < started, "{done:?} {started:?}\n{}", said.out);
+    let said = world.run(&["plan", "--json"]).ends(0);
+    let plan: Value = said
+        .out
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .find(|one: &Value| one["tasks"].is_array())
+        .expect("a plan");
+    let birth = |address: &str| {
+        let change = plan["changes"].as_array().expect("changes").iter().position(|change| change["address"] == address);
+        let is = |task: &&Value| task["change"] == json!(change) && task["task"] == "create";
+        let tasks = plan["tasks"].as_array().expect("tasks");
+        (tasks.iter().position(|task| is(&task)).expect("it is made"), tasks.iter().find(is).expect("it is made")["after"].clone())
+    };
+    let ((_, after), (omega, _)) = (birth("lab.alpha"), birth("lab.omega"));
+    assert!(after.as_array().expect("numbers").contains(&json!(omega)), "{after}, {omega}");
+    world.apply();
     assert_eq!(world.plan(), []);
 }
 
@@ -190,4 +201,25 @@ fn a_successor_that_needs_what_its_predecessor_has_is_refused() {
     let why = "`lab.lan`, which it needs, is replaced too, and the old one of that goes first";
     assert!(one_line(&said.err).contains(why), "{}", said.err);
     said.ends(1);
+}
+
+#[test]
+fn a_rule_that_names_what_leaves_the_program_does_not_stay() {
+    const BOTH: &str = "stack test\n\nnetwork net {\n  region = us-east-1\n  cidr   = 10.50.0.0/16\n\n  sg a {\n    foreign = keep\n    allow http from b\n  }\n\n  sg b {\n  }\n}\n";
+    let world = World::sandbox();
+    world.write("main.vpc", BOTH);
+    world.apply();
+    world.write("main.vpc", &BOTH.replace("    allow http from b\n", "").replace("\n  sg b {\n  }\n", ""));
+    world.apply();
+    assert_eq!(world.plan(), []);
+}
+
+#[test]
+fn a_group_may_depend_on_one_whose_rules_name_it() {
+    let world = World::sandbox();
+    let groups = "  sg a {\n    depends-on = [b]\n  }\n\n  sg b {\n    allow http from a\n  }\n";
+    world
+        .write("main.vpc", &format!("stack test\n\nnetwork net {{\n  region = us-east-1\n  cidr   = 10.50.0.0/16\n\n{groups}}}\n"));
+    world.apply();
+    assert_eq!(world.plan(), []);
 }

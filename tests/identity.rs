@@ -577,7 +577,7 @@ fn what_is_of_a_kind_that_nobody_knows_is_named_and_keeps_a_destroy_from_beginni
         let said = world.run(&["plan"]).ends(0);
         assert!(said.out.contains(&format!("{id} ({kind}) bears our tag")), "{}: {}", world.name, said.out);
         let said = world.run(&["destroy", "--yes"]);
-        let wanted = format!("error[E0834]: {id} ({kind}) bears the stack's tags, and this version does not know its kind");
+        let wanted = format!("error[E0834]: {id} ({kind}) bears the stack's tag, and this version does not know what it is");
         assert_eq!(first_error(&said), wanted, "{}", world.name);
         said.ends(3);
         assert_eq!(world.snapshot(), before, "{}", world.name);

@@ -368,3 +368,28 @@ fn what_the_journal_has_made_goes_without_a_word_whatever_stands_in_it() {
     world.apply();
     assert_eq!(world.plan(), []);
 }
+
+#[test]
+fn a_region_that_is_only_too_busy_is_not_passed_over() {
+    let (world, owner) = half_forgotten();
+    let before = ids(&world);
+    let busy = Effect::Refuse { code: "InvalidParameterCombination".to_owned(), message: "not now".to_owned(), status: None };
+    world.inner().lock().expect("unspoiled").inject(Fault::on("DescribeTags", busy));
+    let said = world.beside().run(&["destroy", "--stack", &owner, "--yes"]);
+    assert!(said.err.contains("InvalidParameterCombination"), "{}", said.err);
+    said.ends(3);
+    assert_eq!(ids(&world), before);
+}
+
+#[test]
+fn what_has_no_address_is_named_and_keeps_a_destroy_from_beginning() {
+    let (world, owner) = half_forgotten();
+    world.apply();
+    let made = call(&world, "create_vpc", json!({"CidrBlock": "10.99.0.0/16"}));
+    let id = made["Vpc"]["VpcId"].as_str().expect("an id").to_owned();
+    call(&world, "create_tags", json!({"Resources": [id], "Tags": [{"Key": "vpclang:stack", "Value": owner}]}));
+    let said = world.run(&["plan"]).ends(0);
+    assert!(said.out.contains(&format!("{id} (vpc) bears our tag, and this version does not know what it is")), "{}", said.out);
+    let said = world.run(&["destroy", "--yes"]).ends(3);
+    assert!(said.err.contains(&format!("error[E0834]: {id} (vpc)")), "{}", said.err);
+}

@@ -366,3 +366,28 @@ fn what_is_not_the_stacks_is_not_let_go() {
     let said = world.run(&["disown", "main.vpc"]).ends(64);
     assert_eq!(said.err, "error: `disown` takes ids, and before them a program, unless `--stack` names the stack\n");
 }
+
+#[test]
+fn a_network_is_not_let_go_without_what_lies_in_it() {
+    let world = World::sandbox().with_lab();
+    world.apply();
+    let network = world.ask("find", json!({"kinds": "network", "address": "lab"}));
+    let network = network.as_str().expect("an id");
+    let said = world.run(&["disown", network, "--yes"]).ends(1);
+    assert!(said.err.starts_with("error[E0833]: `lab` has things of the stack in it: "), "{}", said.err);
+    assert_eq!(world.plan(), []);
+}
+
+#[test]
+fn a_main_table_goes_with_its_network_and_is_not_taken_in() {
+    let world = World::sandbox();
+    world.write("main.vpc", "stack test\n\nnetwork lab {\n  region = us-east-1\n  cidr   = 10.50.0.0/16\n}\n");
+    world.apply();
+    let network = world.ask("find", json!({"kinds": "network", "address": "lab"}));
+    let filter = json!([{"Name": "vpc-id", "Values": [network]}]);
+    let tables = call(&world, "describe_route_tables", json!({"Filters": filter}));
+    let main = text(&tables, "/RouteTables/0/RouteTableId");
+    world.edit("10.50.0.0/16\n", "10.50.0.0/16\n\n  routes main {\n  }\n");
+    let said = world.run(&["adopt", "lab.main", &main, "--yes"]).ends(1);
+    assert!(said.err.contains("has made") && said.err.contains("along with its network"), "{}", said.err);
+}

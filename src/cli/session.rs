@@ -136,7 +136,8 @@ pub fn open_journal(path: &Path) -> Result<JournalFile, Diagnostic> {
     JournalFile::open(path.to_owned(), seconds).map_err(|error| journal_trouble(path, &error))
 }
 
-fn journal_trouble(path: &Path, error: &std::io::Error) -> Diagnostic {
+/// A journal that can't be read or written.
+pub fn journal_trouble(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(codes::LOCAL_FILE, format!("the journal `{}` can't be used: {error}", path.display()))
         .help("make it readable and writable, and run the same command again; nothing was sent to AWS")
 }

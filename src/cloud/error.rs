@@ -43,7 +43,25 @@ pub enum Failure {
     Unexpected(String),
 }
 
+/// The codes by which AWS says that whoever asks may not, there or at all ("Error codes for the Amazon EC2 API"). Tokens that do not
+/// hold in regions that an account has to ask for are among them.
+const FORBIDDEN: &[&str] = &[
+    "UnauthorizedOperation",
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthFailure",
+    "Blocked",
+    "InvalidClientTokenId",
+    "OptInRequired",
+    "RegionDisabledException",
+];
+
 impl CloudError {
+    /// Whether AWS does not let whoever asks do it. Anything else may pass: it is too busy, or failed.
+    pub fn is_forbidden(&self) -> bool {
+        self.code().is_some_and(|code| FORBIDDEN.contains(&code))
+    }
+
     /// What an SDK call returned.
     pub fn of<E, R>(action: &'static str, error: SdkError<E, R>) -> CloudError
     where

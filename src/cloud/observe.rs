@@ -145,8 +145,12 @@ const KNOWN_TYPES: &[&str] = &[
 ];
 
 fn unknown_ids(found: &[Found], tagged: Vec<(String, String)>) -> Vec<(String, String)> {
-    let known: BTreeSet<&str> = found.iter().map(|one| one.id.as_str()).collect();
-    let strange = |(id, kind): &(String, String)| !known.contains(id.as_str()) && !KNOWN_TYPES.contains(&kind.as_str());
+    let addressed = |one: &&Found| one.tags.get(tags::ADDRESS).is_some_and(|tag| Address::from_tag(tag).is_ok());
+    let (known, nameless): (Vec<&Found>, Vec<&Found>) = found.iter().partition(addressed);
+    let ids = |these: &[&Found]| these.iter().map(|one| one.id.clone()).collect::<BTreeSet<String>>();
+    let (known, nameless) = (ids(&known), ids(&nameless));
+    let strange =
+        |(id, kind): &(String, String)| nameless.contains(id) || (!known.contains(id) && !KNOWN_TYPES.contains(&kind.as_str()));
     tagged.into_iter().filter(strange).collect()
 }
 
@@ -247,7 +251,7 @@ pub async fn regions_of(clients: &Clients, owner: &str) -> Result<Regions, Cloud
         match look {
             Ok(true) => drop(found.holding.insert(region)),
             Ok(false) => {}
-            Err(error) if error.code().is_some() => {
+            Err(error) if error.is_forbidden() => {
                 found.closed.insert(region);
                 found.refusal = Some(error);
             }

@@ -55,7 +55,7 @@ impl Memory {
                                 id: None,
                             },
                         );
-                    } else if let Some(id) = written.id.clone().filter(|_| written.task == "delete") {
+                    } else if let Some(id) = written.id.clone().filter(|_| matches!(written.task.as_str(), "delete" | "disown")) {
                         ended.insert(record.n, id);
                     }
                 }
@@ -110,7 +110,7 @@ pub(super) fn lasting(records: &[Record]) -> BTreeMap<u64, String> {
             Event::Done(made) => match tasks.get(&record.n) {
                 Some(("create", _)) => lasting.extend(made.clone().map(|id| (record.n, id))),
                 Some(("adopt", id)) => lasting.extend(id.map(|id| (record.n, id.clone()))),
-                Some(("delete", Some(gone))) => lasting.retain(|_, id| id != *gone),
+                Some(("delete" | "disown", Some(gone))) => lasting.retain(|_, id| id != *gone),
                 _ => {}
             },
             Event::Refused(_) | Event::Unknown => {}

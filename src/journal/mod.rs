@@ -40,7 +40,7 @@ pub struct Intent {
     pub kind: Kind,
     /// Where.
     pub place: Place,
-    /// `create`, `fill`, `update`, `adopt`, `empty` or `delete`.
+    /// `create`, `fill`, `update`, `adopt`, `empty`, `delete` or `disown`.
     pub task: &'static str,
     /// What a create call is derived from, and what a second one would do.
     pub op: Option<(String, Repeat)>,

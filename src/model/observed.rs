@@ -26,7 +26,8 @@ impl std::fmt::Display for Place {
 pub struct Observed {
     /// The living resources; the dead (terminated nodes) are left out.
     pub things: Vec<Thing>,
-    /// Ids that bear our tag and that no description of a kind returned, with the type AWS calls them.
+    /// Ids that bear our tag, with the type AWS calls them, of which nobody knows what they are: no description of a kind returned
+    /// them, or they have no address.
     pub unknown: Vec<(String, String)>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Action, Change, Plan, Reason, duplicates, order, succession};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::tags::{self, TagChange};
-use crate::model::{Address, Body, Field, Identity, Observed, Program, Ref, Resource, Shown, Thing};
+use crate::model::{Address, Body, Field, Identity, Observed, Peer, Program, Ref, Resource, Rule, Shown, Thing};
 use crate::schema::{Change as Cost, Kind};
 
 /// What happens to one identity, before it becomes lines and steps.
@@ -45,13 +45,18 @@ pub fn diff(program: &Program, observed: &Observed, owner: &str) -> Result<Plan,
             refusals.push(claimed_twice(identity, things));
         }
     }
+    // What is none of ours stays whoever names it; what is ours only while the program has it.
+    let declared = |to: &Ref| match to {
+        Ref::Id(_) => true,
+        Ref::Address(address) => program.resources.keys().any(|identity| identity.address == *address),
+    };
     for (identity, resource) in &program.resources {
         let thing = existing.get(identity).and_then(|things| things.first().copied());
         if let Some(thing) = thing.filter(|thing| thing.body.kind() != resource.kind()) {
             refusals.push(of_another_kind(program, resource, thing));
             continue;
         }
-        fates.insert(identity.clone(), compare(identity, resource, thing, owner));
+        fates.insert(identity.clone(), compare(identity, with_foreign(resource.clone(), thing, &declared), thing, owner));
     }
     // What the program has and this version does not apply stays as it is.
     let left_out: BTreeSet<&Address> = program.left_out.iter().map(|left_out| &left_out.address).collect();
@@ -120,22 +125,23 @@ pub fn pins_of(observed: &Observed) -> BTreeMap<(String, String), String> {
     observed.things.iter().rev().filter_map(image).collect()
 }
 
-fn compare<'a>(identity: &Identity, resource: &Resource, thing: Option<&'a Thing>, owner: &str) -> Fate<'a> {
+fn compare<'a>(identity: &Identity, resource: Resource, thing: Option<&'a Thing>, owner: &str) -> Fate<'a> {
     let mut fate = Fate {
         identity: identity.clone(),
-        resource: Some(resource.clone()),
+        resource: None,
         thing,
         reasons: Vec::new(),
         tags: Vec::new(),
         action: Some(Action::Create),
     };
-    let Some(thing) = thing else { return fate };
-    let settled = left_to_aws(resource, thing);
+    let Some(thing) = thing else { return Fate { resource: Some(resource), ..fate } };
+    let settled = left_to_aws(&resource, thing);
     fate.reasons = reasons(&settled, thing);
     fate.reasons.extend(half_restarted(&settled, thing));
     fate.tags = tag_changes(&settled, thing, owner);
     fate.reasons.extend(tag_reason(&settled, &fate.tags));
     fate.action = action(&fate.reasons, resource.kind());
+    fate.resource = Some(resource);
     fate
 }
 
@@ -149,26 +155,26 @@ fn left_to_aws(resource: &Resource, thing: &Thing) -> Resource {
             wanted.public_ip = found.public_ip;
         }
     }
-    with_foreign(resource, thing)
+    resource
 }
 
-/// With `foreign = keep`, what somebody else has added is wanted as it is. Nobody can tell it from what the program once
-/// said and no longer does: that stays too.
-pub(super) fn with_foreign(mut resource: Resource, thing: &Thing) -> Resource {
-    if resource.handling.keeps_foreign {
-        match (&mut resource.body, &thing.body) {
-            (Body::SecurityGroup(wanted), Body::SecurityGroup(found)) => {
-                for (rule, why) in &found.rules {
-                    wanted.rules.entry(rule.clone()).or_insert_with(|| why.clone());
-                }
+/// With `foreign = keep`, what somebody else has added is wanted as it is, unless it names what leaves the program. Nobody can
+/// tell it from what the program once said and no longer does: that stays too.
+fn with_foreign(mut resource: Resource, thing: Option<&Thing>, declared: &dyn Fn(&Ref) -> bool) -> Resource {
+    let Some(thing) = thing.filter(|_| resource.handling.keeps_foreign) else { return resource };
+    match (&mut resource.body, &thing.body) {
+        (Body::SecurityGroup(wanted), Body::SecurityGroup(found)) => {
+            let stays = |rule: &Rule| !matches!(&rule.peer, Peer::Group(to) if !declared(to));
+            for (rule, why) in found.rules.iter().filter(|(rule, _)| stays(rule)) {
+                wanted.rules.entry(rule.clone()).or_insert_with(|| why.clone());
             }
-            (Body::Routes(wanted), Body::Routes(found)) => {
-                for (destination, target) in &found.routes {
-                    wanted.routes.entry(*destination).or_insert_with(|| target.clone());
-                }
-            }
-            _ => {}
         }
+        (Body::Routes(wanted), Body::Routes(found)) => {
+            for (destination, target) in found.routes.iter().filter(|(_, target)| declared(target)) {
+                wanted.routes.entry(*destination).or_insert_with(|| target.clone());
+            }
+        }
+        _ => {}
     }
     resource
 }

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diff::{self, Fate};
+use super::diff::Fate;
 use super::{Action, Change, Plan, Predecessor, ReplaceOrder, Step, StepId, Task, show};
 use crate::graph::Dag;
 use crate::model::{Body, Identity, Observed, Peer, Program, Ref, Resource, Thing};
@@ -41,7 +41,7 @@ pub(super) fn lay_out<'a>(
     let notes = observed
         .unknown
         .iter()
-        .map(|(id, kind)| format!("{id} ({kind}) bears our tag, and this version does not know its kind"))
+        .map(|(id, kind)| format!("{id} ({kind}) bears our tag, and this version does not know what it is"))
         .collect();
     Plan {
         stack: program.stack.clone(),
@@ -150,7 +150,7 @@ impl Layout {
         let attributes = fate.reasons.iter().map(|reason| reason.attribute).filter(|name| *name != "tags").collect();
         let task = Task::Update {
             thing: Box::new(thing.clone()),
-            resource: Box::new(diff::with_foreign(resource.clone(), thing)),
+            resource: Box::new(resource.clone()),
             attributes,
             tags: fate.tags.clone(),
         };
@@ -217,8 +217,10 @@ impl Layout {
         for (step, task) in steps {
             let (Task::Create { resource, .. } | Task::Update { resource, .. }) = task else { continue };
             for address in &resource.handling.depends_on {
-                let firsts = self.ready.iter().filter(|(identity, first)| identity.address == *address && *first != step);
-                for first in firsts.map(|(_, first)| *first).collect::<Vec<_>>() {
+                // A group exists before its rules, which may name whoever waits for it here.
+                let first_of = |(identity, ready): (&Identity, &StepId)| self.exists.get(identity).copied().unwrap_or(*ready);
+                let named = self.ready.iter().filter(|(identity, _)| identity.address == *address);
+                for first in named.map(first_of).filter(|first| first != step).collect::<Vec<_>>() {
                     self.order.edge(first, *step);
                 }
             }

@@ -82,7 +82,7 @@ async fn elsewhere(
     let regions = match cloud::regions_of(clients, owner).await {
         Ok(regions) => regions,
         // Whoever may not ask which regions there are is told so, and goes on where the stack is known to be.
-        Err(error) if error.code().is_some() => {
+        Err(error) if error.is_forbidden() => {
             terminal.say(&format!("other regions than those of the program and its lock file were not looked into: {error}"));
             return Ok(Vec::new());
         }

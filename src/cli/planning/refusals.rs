@@ -92,8 +92,9 @@ impl Prepared {
 }
 
 fn kind_unknown((id, kind): &(String, String)) -> Diagnostic {
-    Diagnostic::error(codes::KIND_UNKNOWN, format!("{id} ({kind}) bears the stack's tags, and this version does not know its kind"))
-        .help(format!(
-            "nothing was done; end it by hand, or let go of it with `vpclang disown {id}`, then run the same command again"
-        ))
+    Diagnostic::error(
+        codes::KIND_UNKNOWN,
+        format!("{id} ({kind}) bears the stack's tag, and this version does not know what it is"),
+    )
+    .help(format!("nothing was done; end it by hand, or let go of it with `vpclang disown {id}`, then run the same command again"))
 }

@@ -132,7 +132,7 @@ fn refuse(prepared: &Prepared, found: &Found) -> Option<Diagnostic> {
         let address = tags.get(tags::ADDRESS).map(|tag| Address::from_tag(tag).map_or_else(|_| tag.clone(), |one| one.to_string()));
         let address = address.unwrap_or_default();
         if *owner != prepared.owner {
-            let help = format!("let that stack go of it first: `vpclang disown {} --stack {owner}`", sight.id);
+            let help = format!("let that stack go of it first: `vpclang disown {id} --stack {owner}`");
             return Some(not_adopted(resource, format!("{id} is `{address}` of the stack `{owner}`")).help(help));
         }
         if address != resource.address.to_string() {

@@ -8,11 +8,13 @@ use crate::cli::Exit;
 use crate::cli::args::{Disown, Program as ProgramArgs};
 use crate::cli::load::is_file_argument;
 use crate::cli::planning::{self, Prepared, Scope};
+use crate::cli::session;
 use crate::cli::terminal::Terminal;
 use crate::cloud::{self, CloudError};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::journal::{Intent, Journal, Outcome};
 use crate::model::tags::{self, TagChange};
-use crate::model::{Address, Place};
+use crate::model::{Address, Place, Thing};
 use crate::schema::Kind;
 
 pub fn run(args: &Disown, terminal: &Terminal) -> Exit {
@@ -36,15 +38,26 @@ pub fn run(args: &Disown, terminal: &Terminal) -> Exit {
             Exit::Hindered
         };
         let found = find(&prepared, &ids).await.map_err(hindered)?;
-        let refused: Vec<Diagnostic> = ids.iter().filter_map(|id| refuse(&prepared.owner, id, found.get(id))).collect();
+        let mut refused: Vec<Diagnostic> = ids.iter().filter_map(|id| refuse(&prepared.owner, id, found.get(id))).collect();
+        refused.extend(ids.iter().filter_map(|id| refuse_inhabited(&prepared, id, &ids)));
         if !refused.is_empty() {
             terminal.diagnose(&refused, &prepared.loaded.sources);
             return Err(Exit::Refused);
         }
         found.iter().for_each(|(id, bearer)| terminal.say(&format!("  - {id}  {}", bearer.words())));
         agree("Take the tags of the stack off these?", args.yes, terminal)?;
-        for (id, bearer) in &found {
+        let told = |error: Diagnostic| {
+            terminal.diagnose(&[error], &prepared.loaded.sources);
+            Exit::Hindered
+        };
+        let mut journal = session::open_journal(&prepared.journal_path).map_err(told)?;
+        for (step, (id, bearer)) in found.iter().enumerate() {
+            // The journal no longer waits for it to show, and no longer says that it is ours.
+            let intent = intent(&prepared, step, id);
+            let unwritten = |error: std::io::Error| told(session::journal_trouble(&prepared.journal_path, &error));
+            journal.intend(intent.as_slice()).map_err(unwritten)?;
             cloud::retag(&prepared.clients.ec2(&bearer.region), &bearer.changes(id)).await.map_err(hindered)?;
+            intent.iter().try_for_each(|intent| journal.conclude(intent, &Outcome::Done(None))).map_err(unwritten)?;
             terminal.say(&format!("{id} is none of `{}` any more", prepared.owner));
         }
         if terminal.json {
@@ -126,6 +139,32 @@ async fn parts(prepared: &Prepared, region: &str, id: &str) -> Result<Vec<(Strin
     let sight = cloud::sight(&prepared.clients, &place, Kind::Node, id).await?;
     let ours = |(_, tags): &(String, BTreeMap<String, String>)| tags.get(tags::STACK) == Some(&prepared.owner);
     Ok(sight.into_iter().flat_map(|sight| sight.parts).filter(ours).collect())
+}
+
+/// What the journal is told of something that the stack has.
+fn intent(prepared: &Prepared, step: usize, id: &str) -> Option<Intent> {
+    let thing = prepared.observed.things.iter().find(|thing| thing.id == id)?;
+    Some(Intent {
+        step,
+        identity: thing.identity(),
+        kind: thing.body.kind(),
+        place: thing.place.clone(),
+        task: "disown",
+        op: None,
+        id: Some(id.to_owned()),
+    })
+}
+
+/// A network goes with what lies in it: the stack could neither keep that nor end it without the network.
+fn refuse_inhabited(prepared: &Prepared, id: &str, ids: &BTreeSet<String>) -> Option<Diagnostic> {
+    let things = &prepared.observed.things;
+    let network = things.iter().find(|thing| thing.id == *id && thing.body.kind() == Kind::Network)?;
+    let inside = |thing: &&Thing| thing.holds.contains(id) && !ids.contains(&thing.id);
+    let left: Vec<String> = things.iter().filter(inside).map(|thing| format!("`{}` ({})", thing.address, thing.id)).collect();
+    (!left.is_empty()).then(|| {
+        Diagnostic::error(codes::NOT_DISOWNED, format!("`{}` has things of the stack in it: {}", network.address, left.join(", ")))
+            .help("let go of them in the same command, or destroy them first; nothing was changed")
+    })
 }
 
 /// Why an id is not the stack's to let go.

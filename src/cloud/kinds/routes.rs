@@ -30,7 +30,8 @@ pub async fn describe(ec2: &aws_sdk_ec2::Client, filter: Filter) -> Result<Vec<F
         let holds = targets.chain(std::iter::once(network.to_owned())).collect();
         let body = Body::Routes(Routes { network: Ref::Id(network.to_owned()), routes });
         let serves = table.associations().iter().filter_map(|association| association.subnet_id().map(str::to_owned)).collect();
-        found.push(Found { serves, ..Found::new(id.to_owned(), body, tagging::map(table.tags()), holds) });
+        let default = table.associations().iter().any(|association| association.main() == Some(true));
+        found.push(Found { serves, default, ..Found::new(id.to_owned(), body, tagging::map(table.tags()), holds) });
     }
     Ok(found)
 }

@@ -253,8 +253,9 @@ pub const PAGES: &[Page] = &[
     },
     Page {
         code: "E0834",
-        title: "something of the stack's is of a kind that this version does not know",
-        why: "Its tags say that it belongs to the stack: a newer version has made it, or somebody has copied the tags. A \
+        title: "the stack's tag is on something that nobody knows",
+        why: "Its tag says that it belongs to the stack, and its kind is unknown or its address is missing: a newer version has made it, or \
+              somebody has set or copied the tag. A \
               destroy that passed it over would leave it without an owner, so it does not begin. Use the newer version, end \
               the thing by hand, or take the tags off it with `vpclang disown ID`. AWS shows the tags of what has ended for \
               up to an hour.",
