@@ -131,6 +131,12 @@ pub fn recall(path: &Path) -> Result<Memory, Diagnostic> {
     JournalFile::recall(path).map_err(|error| journal_trouble(path, &error))
 }
 
+/// What the journal of a stack remembers that AWS may not show yet.
+pub fn recall_lately(path: &Path, horizon: Duration) -> Result<Memory, Diagnostic> {
+    let since = seconds().saturating_sub(horizon.as_secs());
+    JournalFile::recall_since(path, since).map_err(|error| journal_trouble(path, &error))
+}
+
 /// Opens the journal of a stack to write to.
 pub fn open_journal(path: &Path) -> Result<JournalFile, Diagnostic> {
     JournalFile::open(path.to_owned(), seconds).map_err(|error| journal_trouble(path, &error))

@@ -28,6 +28,17 @@ impl JournalFile {
         Ok(Memory::of(&read(path)?))
     }
 
+    /// The same, where anything was written since a time: what is older is awaited no longer, and nobody has to read it.
+    pub fn recall_since(path: &Path, since: Seconds) -> io::Result<Memory> {
+        let text = text(path)?;
+        // Lines come in the order of time. One that the disk has only half of says nothing: then all are read.
+        let last = text.trim_end().rsplit('\n').next().map(record::read).unwrap_or_default();
+        match last.first() {
+            Some(record) if record.at < since => Ok(Memory::default()),
+            _ => Ok(Memory::of(&record::read(&text))),
+        }
+    }
+
     /// Opens a journal to append to, without the lines that no longer matter. `now` is the clock.
     pub fn open(path: PathBuf, now: fn() -> Seconds) -> io::Result<JournalFile> {
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -48,9 +59,14 @@ impl JournalFile {
 }
 
 fn read(path: &Path) -> io::Result<Vec<Record>> {
+    text(path).map(|text| record::read(&text))
+}
+
+/// What is in a journal; nothing where there is none.
+fn text(path: &Path) -> io::Result<String> {
     match std::fs::read(path) {
-        Ok(bytes) => Ok(record::read(&String::from_utf8_lossy(&bytes))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(error),
     }
 }
@@ -99,5 +115,36 @@ impl Journal for JournalFile {
         };
         // An outcome that is lost is looked up: nobody waits for the disk.
         self.file.write_all(record::line(&Record { n, at: (self.now)(), event })?.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Address, Identity, Place};
+    use crate::schema::Kind;
+
+    #[test]
+    fn what_nobody_awaits_any_more_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let address = Address::top("lab".to_owned(), Vec::new());
+        let intent = Intent {
+            step: 0,
+            identity: Identity { address, region: Some("us-east-1".to_owned()) },
+            kind: Kind::Network,
+            place: Place { account: "1".to_owned(), region: "us-east-1".to_owned() },
+            task: "create",
+            op: Some(("op".to_owned(), Repeat::Another)),
+            id: None,
+        };
+        JournalFile::open(path.clone(), || 1000).unwrap().intend(&[intent]).unwrap();
+        assert!(!JournalFile::recall_since(&path, 1000).unwrap().is_empty());
+        assert!(JournalFile::recall_since(&path, 1001).unwrap().is_empty());
+        // Half a line says nothing of when it was written.
+        let whole = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{whole}0123456789abcdef {{\"n\":2,\"at\":9")).unwrap();
+        assert!(!JournalFile::recall_since(&path, 1001).unwrap().is_empty());
+        assert!(JournalFile::recall_since(&folder.path().join("none"), 0).unwrap().is_empty());
     }
 }

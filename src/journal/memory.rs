@@ -104,18 +104,24 @@ impl Memory {
 pub(super) fn lasting(records: &[Record]) -> BTreeMap<u64, String> {
     let mut tasks: BTreeMap<u64, (&str, Option<&String>)> = BTreeMap::new();
     let mut lasting: BTreeMap<u64, String> = BTreeMap::new();
+    // AWS gives an id once: what has ended does not come back, unless it was let go and is adopted.
+    let mut gone: BTreeSet<&str> = BTreeSet::new();
     for record in records {
         match &record.event {
             Event::Intent(written) => drop(tasks.insert(record.n, (&written.task, written.id.as_ref()))),
             Event::Done(made) => match tasks.get(&record.n) {
                 Some(("create", _)) => lasting.extend(made.clone().map(|id| (record.n, id))),
-                Some(("adopt", id)) => lasting.extend(id.map(|id| (record.n, id.clone()))),
-                Some(("delete" | "disown", Some(gone))) => lasting.retain(|_, id| id != *gone),
+                Some(("adopt", Some(id))) => {
+                    gone.remove(id.as_str());
+                    lasting.insert(record.n, (*id).clone());
+                }
+                Some(("delete" | "disown", Some(id))) => drop(gone.insert(id.as_str())),
                 _ => {}
             },
             Event::Refused(_) | Event::Unknown => {}
         }
     }
+    lasting.retain(|_, id| !gone.contains(id.as_str()));
     lasting
 }
 
@@ -190,6 +196,18 @@ mod tests {
         let gone = [records.as_slice(), &[intent(6, "delete", "a", Some("vpc-1")), ended(6, Event::Done(None))]].concat();
         assert_eq!(own(&gone), [false, true, false]);
         assert_eq!(lasting(&gone).into_keys().collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn what_was_let_go_is_nothing_of_ours_until_it_is_adopted() {
+        let made = |id: &str| Event::Done(Some(id.to_owned()));
+        let let_go = [intent(1, "create", "a", None), ended(1, made("vpc-1")), intent(2, "disown", "a", Some("vpc-1"))];
+        assert!(Memory::of(&let_go).made("vpc-1"));
+        let let_go = [let_go.as_slice(), &[ended(2, Event::Done(None))]].concat();
+        assert!(!Memory::of(&let_go).made("vpc-1"));
+        assert_eq!(awaited(&let_go, &[], 200), [""; 0]);
+        let taken_in = [let_go.as_slice(), &[intent(3, "adopt", "a", Some("vpc-1")), ended(3, Event::Done(None))]].concat();
+        assert!(Memory::of(&taken_in).made("vpc-1"));
     }
 
     #[test]

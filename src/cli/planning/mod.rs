@@ -38,7 +38,6 @@ pub struct Prepared {
     pub lock_path: Option<PathBuf>,
     pub journal_path: PathBuf,
     /// What the journal remembers.
-    pub memory: Memory,
     pub observed: Observed,
 }
 
@@ -173,14 +172,15 @@ async fn look_around(
     let found = owner::look(&program, &loaded, aws, &clients, scope, terminal).await;
     let (account, owner, lock, lock_path, places) = found.map_err(|trouble| tell(&loaded.sources, trouble))?;
     let journal_path = session::journal_path(&owner, aws.sandbox);
-    let memory = session::recall(&journal_path).map_err(|error| tell(&loaded.sources, hindered(error)))?;
+    let memory =
+        session::recall_lately(&journal_path, clients.horizon()).map_err(|error| tell(&loaded.sources, hindered(error)))?;
     let found = observe(&clients, &owner, &places, &memory, purpose, terminal).await;
     let observed = found.map_err(|error| tell(&loaded.sources, cloud_trouble(&error)))?.renamed(&program.moved);
     if let Some(pinned) = pin_deployed(&mut loaded, &lock, &observed, terminal)? {
         program = pinned;
     }
     let lock_path = Some(lock_path);
-    let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, journal_path, memory, observed };
+    let mut prepared = Prepared { loaded, program, clients, account, owner, lock, lock_path, journal_path, observed };
     let settled = prepared.settle_images().await;
     settled.map_err(|trouble| tell(&prepared.loaded.sources, trouble))?;
     Ok(prepared)
@@ -257,8 +257,12 @@ impl Prepared {
         if plan.is_empty() {
             return Ok(());
         }
+        let memory = session::recall(&self.journal_path).map_err(|error| {
+            terminal.diagnose(&[error], &self.loaded.sources);
+            Exit::Hindered
+        })?;
         let account = cloud::survey(&self.clients, &self.observed).await;
-        plan.unrecorded = plan::unrecorded(plan, &self.observed, account.as_ref().ok(), &|id| self.memory.made(id));
+        plan.unrecorded = plan::unrecorded(plan, &self.observed, account.as_ref().ok(), &|id| memory.made(id));
         plan.notes.extend(plan::note_unrecorded(&plan.unrecorded));
         match account {
             Ok(account) => {

@@ -33,12 +33,12 @@ pub async fn prepare_stack(
     let regions = regions(&clients, owner, region, terminal).await.map_err(tell)?;
     let places: BTreeSet<Place> = regions.into_iter().map(|region| Place { account: account.clone(), region }).collect();
     let journal_path = session::journal_path(owner, aws.sandbox);
-    let memory = session::recall(&journal_path).map_err(|error| tell(hindered(error)))?;
+    let memory = session::recall_lately(&journal_path, clients.horizon()).map_err(|error| tell(hindered(error)))?;
     let found = observe(&clients, owner, &places, &memory, Purpose::Change, terminal).await;
     let observed = found.map_err(|error| tell(cloud_trouble(&error)))?;
     let program = Program { stack, resources: BTreeMap::new(), outputs: Vec::new(), moved: Vec::new(), left_out: Vec::new() };
     let (owner, lock, lock_path) = (owner.to_owned(), LockFile::default(), None);
-    Ok((Prepared { loaded, program, clients, account, owner, lock, lock_path, journal_path, memory, observed }, held))
+    Ok((Prepared { loaded, program, clients, account, owner, lock, lock_path, journal_path, observed }, held))
 }
 
 /// `shop.k3x8m2qa` is an ID of `shop`, `shop.prod.k3x8m2qa` one of `shop[prod]`.
