@@ -152,17 +152,58 @@ fn without_addresses(world: &World) -> Value {
     snapshot
 }
 
+/// A subnet and its node, whose successors are made before they go.
+const TWICE: &str = r#"stack awsome-day
+
+key ops {
+  public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2gs5mCF0cTqCFJhy5mhrxkPgLVvPUBOMeZ9CIU4NAZ other"
+}
+
+network lab {
+  region = us-east-1
+  cidr   = 10.117.0.0/16
+
+  gateway igw {
+    kind = internet
+  }
+
+  routes main {
+    0.0.0.0/0 -> igw
+  }
+
+  subnet lan {
+    cidr    = 10.117.0.0/24
+    zone    = us-east-1a
+    routes  = main
+    replace = create-first
+  }
+
+  sg front {
+    allow https from lab
+  }
+
+  node one {
+    subnet    = lan
+    type      = t3.micro
+    image     = al2023
+    sg        = [front]
+    key       = ops
+    public-ip = auto
+    replace   = create-first
+  }
+}
+"#;
+
 #[test]
 fn a_subnet_and_its_node_are_made_anew_before_the_old_ones_go() {
-    const BEFORE: &str = include_str!("programs/twice.vpc");
-    let anew = BEFORE.replace("10.117.0.0/24", "10.117.1.0/24");
+    let anew = TWICE.replace("10.117.0.0/24", "10.117.1.0/24");
     let fresh = World::sandbox();
     fresh.write("main.vpc", &anew);
     fresh.apply();
     let wanted = without_addresses(&fresh);
     let replaced = |kill: Option<usize>| {
         let world = World::sandbox();
-        world.write("main.vpc", BEFORE);
+        world.write("main.vpc", TWICE);
         world.apply();
         world.write("main.vpc", &anew);
         let chaos = Chaos::before(&world.endpoint);
